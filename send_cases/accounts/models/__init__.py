@@ -1,0 +1,7 @@
+"""Who works with the application, where, and in which role."""
+
+from send_cases.accounts.models.membership import AUTHORITY_ROLES, Membership, Role
+from send_cases.accounts.models.organisation import Organisation
+from send_cases.accounts.models.user import User
+
+__all__ = ["AUTHORITY_ROLES", "Membership", "Organisation", "Role", "User"]

@@ -1,0 +1,63 @@
+"""What a person may do today, worked out from their current memberships and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from send_cases import clock
+from send_cases.accounts.models.membership import Role
+
+if TYPE_CHECKING:
+    from send_cases.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Rights:
+    """The organisations in which a person holds each role today."""
+
+    teams: tuple[int, ...] = ()
+    settings: tuple[int, ...] = ()  # organisation ids where the person works for a school or setting
+    services: tuple[int, ...] = ()  # organisation ids where the person gives advice
+    officer: bool = False
+    manager: bool = False
+    administrator: bool = False
+
+    @property
+    def works_cases(self) -> bool:
+        """May read and work on the authority's cases."""
+        return self.officer or self.manager
+
+    @property
+    def senco(self) -> bool:
+        return bool(self.settings)
+
+    @property
+    def adviser(self) -> bool:
+        return bool(self.services)
+
+    @property
+    def nobody(self) -> bool:
+        """No current membership at all: sees nothing."""
+        return not (self.works_cases or self.administrator or self.senco or self.adviser)
+
+
+def rights_of(user: User) -> Rights:
+    """One query; an inactive or anonymous person has no rights."""
+    if not user.is_authenticated or not user.is_active:
+        return Rights()
+    held = list(
+        user.memberships.current(clock.today()).filter(organisation__is_open=True).values_list("organisation_id", "role")
+    )
+
+    def where(*roles: Role) -> tuple[int, ...]:
+        return tuple(sorted({org for org, role in held if role in roles}))
+
+    return Rights(
+        teams=where(Role.OFFICER, Role.MANAGER),
+        settings=where(Role.SENCO),
+        services=where(Role.ADVISER),
+        officer=bool(where(Role.OFFICER)),
+        manager=bool(where(Role.MANAGER)),
+        administrator=bool(where(Role.ADMINISTRATOR)),
+    )
