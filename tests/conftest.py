@@ -1,0 +1,73 @@
+"""What every test may use. Real parts only: PostgreSQL, a broker, a mail server and, where marked, a worker.
+
+The first lines run before the settings load: they start whatever ``./run test`` has not started already.
+"""
+
+# ruff: noqa: E402
+from send_cases.local import testing
+
+testing.prepare()
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest_plugins = ["tests.worker"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Give this process a test database of its own: a copy of one into which all migrations have run."""
+    from django.conf import settings
+
+    template = testing.migrated_template(os.environ["DATABASE_URL"])
+    settings.DATABASES["default"]["TEST"].update(NAME=testing.database_name(), TEMPLATE=template)
+
+
+@pytest.fixture
+def moved_clock() -> Iterator[Callable[[dt.date | str | None], None]]:
+    """Move today for this process and every worker it starts: ``moved_clock("2026-11-22")``; back afterwards."""
+    from send_cases import clock
+
+    def move(day: dt.date | str | None) -> None:
+        clock.move_to(dt.date.fromisoformat(day) if isinstance(day, str) else day)
+
+    yield move
+    clock.move_to(None)
+
+
+@pytest.fixture
+def sent_mail(settings: Any) -> Callable[[], list[Path]]:
+    """Really send mail in this test; the function returned lists the files of what the mail server received."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    folder = Path(os.environ["SEND_CASES_MAIL_DIR"])
+    before = set(folder.glob("*.eml"))
+    return lambda: sorted(set(folder.glob("*.eml")) - before)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    """No test meets another's rate limits: the cache starts empty."""
+    yield
+    if "django.core.cache" in sys.modules:
+        from django.core.cache import cache
+
+        cache.clear()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> dict[str, Any]:
+    """How Playwright starts the browser here: ``playwright.chromium.launch(**chromium)``."""
+    path = testing.find_chromium()
+    if path is None:
+        pytest.skip("No Chromium: 'sudo apt install chromium' (Debian) or 'brew install --cask chromium' (macOS).")
+    arguments = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    arguments += ["--no-first-run", "--disable-quic"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # Chromium refuses to run as root with one
+    return {"executable_path": path, "args": arguments}
