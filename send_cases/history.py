@@ -19,20 +19,34 @@ from django.db import connection, models, transaction
 
 M = TypeVar("M", bound=type[models.Model])
 
-REFUSE = pgtrigger.Trigger(
-    name="says_who_and_why",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-    func="""
-        IF COALESCE(current_setting('pghistory.context_metadata', true), '') = '' THEN
-            RAISE EXCEPTION 'A write to % needs a context that says who and why.', TG_TABLE_NAME
-                USING ERRCODE = 'insufficient_privilege',
-                HINT = 'Use send_cases.history.writing(), or history_context() in psql.';
-        END IF;
-        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-        RETURN NEW;
-    """,
-)
+_REFUSE = """
+    IF COALESCE(current_setting('pghistory.context_metadata', true), '') = '' THEN
+        RAISE EXCEPTION 'A write to % needs a context that says who and why.', TG_TABLE_NAME
+            USING ERRCODE = 'insufficient_privilege',
+            HINT = 'Use send_cases.history.writing() or, in psql, set pghistory.context_id and _metadata.';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+"""
+
+
+def _refusals(exclude: Sequence[str]) -> list[pgtrigger.Trigger]:
+    """Two triggers, because a change of an untracked field alone (a last sign-in) needs no reason."""
+    return [
+        pgtrigger.Trigger(
+            name="says_who_new_or_gone",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert | pgtrigger.Delete,
+            func=_REFUSE,
+        ),
+        pgtrigger.Trigger(
+            name="says_who_changed",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update,
+            condition=pgtrigger.AnyChange(exclude=list(exclude)) if exclude else None,
+            func=_REFUSE,
+        ),
+    ]
 
 
 def track(exclude: Sequence[str] = ()) -> Callable[[M], M]:
@@ -43,7 +57,7 @@ def track(exclude: Sequence[str] = ()) -> Callable[[M], M]:
     """
 
     def decorate(model: M) -> M:
-        model = pgtrigger.register(REFUSE)(model)
+        model = pgtrigger.register(*_refusals(exclude))(model)
         return pghistory.track(
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
@@ -75,15 +89,13 @@ def writing(*, by: Any, why: str, page: str = "") -> Iterator[None]:
                 "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)",
                 [str(uuid.uuid4()), json.dumps(data)],
             )
-        try:
-            yield
-        finally:
-            if not transaction.get_connection().needs_rollback:
-                with connection.cursor() as cursor:
-                    cursor.execute(
-                        "SELECT set_config('pghistory.context_id', '', true), "
-                        "set_config('pghistory.context_metadata', '', true)"
-                    )
+        yield
+        # Reached on success alone: after an exception the rollback takes the setting back by itself.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('pghistory.context_id', '', true), "
+                "set_config('pghistory.context_metadata', '', true)"
+            )
 
 
 def events_of(model: type[models.Model]) -> type[models.Model]:

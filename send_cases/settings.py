@@ -19,7 +19,9 @@ REHEARSAL = DEMO or TESTING
 DEBUG = False
 
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-the-demonstration-on-this-machine" if REHEARSAL else "")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"] if REHEARSAL else [])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"] if REHEARSAL else []
+)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if REHEARSAL else "")
 
@@ -75,8 +77,15 @@ WSGI_APPLICATION = "send_cases.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _loaders = [
-    ("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", [
-        "django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"])])
+    (
+        "template_partials.loader.Loader",
+        [
+            (
+                "django.template.loaders.cached.Loader",
+                ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+            )
+        ],
+    )
 ]
 TEMPLATES = [
     {
@@ -247,9 +256,11 @@ USE_I18N = True
 
 # History: full rows, never changed
 PGHISTORY_APPEND_ONLY = True
+PGTRIGGER_MIGRATIONS = False  # triggers follow the models of the code: installed after each migrate, never half-old
+PGTRIGGER_INSTALL_ON_MIGRATE = True
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the e-mail address is unique without case, by a constraint on Lower(email)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -47,7 +47,9 @@ def rights_of(user: User) -> Rights:
     if not user.is_authenticated or not user.is_active:
         return Rights()
     held = list(
-        user.memberships.current(clock.today()).filter(organisation__is_open=True).values_list("organisation_id", "role")
+        user.memberships.current(clock.today())
+        .filter(organisation__is_open=True)
+        .values_list("organisation_id", "role")
     )
 
     def where(*roles: Role) -> tuple[int, ...]:

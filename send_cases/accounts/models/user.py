@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -31,8 +30,8 @@ class UserManager(BaseUserManager["User"]):
 
 
 @track(exclude=["password", "last_login"])
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person with a sign-in. ``is_superuser`` and groups are never used; rights come from memberships."""
+class User(AbstractBaseUser):
+    """A person with a sign-in. There are no groups and no superuser: rights come from memberships."""
 
     email = models.EmailField("e-mail address", max_length=254)
     name = models.CharField(max_length=120)
