@@ -1,0 +1,54 @@
+"""The law's clock for EHC processes: plain Python, standard library only, no clock of its own.
+
+    from ehcp.timeline import Facts, build
+    timeline = build(Facts(received_on=date(2026, 3, 2)))
+
+Facts in; milestones out. Views and tasks ask what day it is; nothing in here does.
+"""
+
+from ehcp.timeline.build import build, rules_of
+from ehcp.timeline.calendar import HolidaysUnknown, is_working_day, last_known_holiday, long_date
+from ehcp.timeline.facts import (
+    AdviceAsked,
+    AppealableDecision,
+    Certificate,
+    Consulted,
+    Decision,
+    DraftServed,
+    ExceptionRecorded,
+    Facts,
+)
+from ehcp.timeline.limits import Basis, Ground, Limit
+from ehcp.timeline.milestone import Milestone, Timeline
+from ehcp.timeline.readings import DEFAULT, ReadingError, Readings
+from ehcp.timeline.relief import closure_window, grounds_for, limb_available
+from ehcp.timeline.stages import STAGES
+
+__all__ = [
+    "DEFAULT",
+    "STAGES",
+    "AdviceAsked",
+    "AppealableDecision",
+    "Basis",
+    "Certificate",
+    "Consulted",
+    "Decision",
+    "DraftServed",
+    "ExceptionRecorded",
+    "Facts",
+    "Ground",
+    "HolidaysUnknown",
+    "Limit",
+    "Milestone",
+    "ReadingError",
+    "Readings",
+    "Timeline",
+    "build",
+    "closure_window",
+    "grounds_for",
+    "is_working_day",
+    "last_known_holiday",
+    "limb_available",
+    "long_date",
+    "rules_of",
+]

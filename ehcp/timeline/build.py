@@ -1,0 +1,116 @@
+"""Facts in, timeline out. No clock, no database, no Django: the same facts give the same dates for ever."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from ehcp.timeline.calendar import tribunal_day
+from ehcp.timeline.england_2014 import RULES
+from ehcp.timeline.facts import RECEIVED, ExceptionRecorded
+from ehcp.timeline.limits import Limit, dates_of
+from ehcp.timeline.milestone import Milestone, Timeline
+from ehcp.timeline.readings import DEFAULT, Readings
+from ehcp.timeline.relief import relieves
+
+
+@lru_cache(maxsize=64)
+def rules_of(process: str) -> tuple[Limit, ...]:
+    """Every rule (every version of it) for one kind of process."""
+    return tuple(rule for rule in RULES if rule.process == process)
+
+
+def build(facts: Any, readings: Readings = DEFAULT) -> Timeline:
+    """Work out every date that the law gives for these facts.
+
+    Args:
+        facts: the facts of one process (``Facts`` for a request).
+        readings: the authority's readings, where the law can be read in two ways.
+    Returns:
+        Timeline: its milestones, stage and next step.
+    """
+    made: list[Milestone] = []
+    known: dict[str, Any] = {}  # each fact that many rules ask for is worked out once
+    for rule in rules_of(facts.process):
+        version_day = _fact(known, facts, rule.transitional)
+        if version_day is None or not rule.covers(version_day):
+            continue
+        items = _fact(known, facts, rule.each) if rule.each else (facts,)
+        for item in items:
+            if rule.applies(item):
+                milestone = _milestone(rule, item, facts, known, made, readings)
+                if milestone is not None:
+                    made.append(milestone)
+    return Timeline(facts, tuple(made), readings)
+
+
+def _fact(known: dict[str, Any], facts: Any, name: str) -> Any:
+    if name not in known:
+        known[name] = getattr(facts, name)
+    return known[name]
+
+
+def _milestone(
+    rule: Limit, item: Any, facts: Any, known: dict[str, Any], made: list[Milestone], readings: Readings
+) -> Milestone | None:
+    start = _worked_back(rule, made, readings) if rule.worked_back_from else getattr(item, rule.counts_from)
+    if start is None:
+        return None
+    subject = item.subject if rule.each else ""
+    since = _fact(known, facts, "started_words") if rule.since is RECEIVED else rule.since
+    met_on = getattr(item, rule.met_by) if rule.met_by else None
+    ended_on = _ended_on(rule, facts, known) if met_on is None and rule.ended_by else None
+    if rule.count is None:
+        return None if ended_on else Milestone(rule, subject, start, since, met_on=met_on)
+    out_of_hours = rule.counts_from == "started_on" and facts.received_out_of_hours
+    due, warn, late_from, reading, period = dates_of(rule, start, readings, out_of_hours)
+    if rule.or_later:
+        due = _later(rule, item, due)
+    if ended_on is not None and ended_on <= due:
+        return None  # a duty that ended before it was late leaves no trace
+    if ended_on is not None or not rule.binds(item):
+        late_from = None
+    ground = _ground(facts.exceptions, rule, subject, start, due) if facts.exceptions else ""
+    arrived = facts.final_arrived_on if rule.sends else None
+    return Milestone(
+        rule, subject, start, since, period, due, warn, late_from, met_on,
+        bool(ground), ground, rule.projected(item), ended_on, arrived, reading,
+    )  # fmt: skip
+
+
+def _ended_on(rule: Limit, facts: Any, known: dict[str, Any]) -> date | None:
+    """The first of the facts that end this duty."""
+    days = [day for name in rule.ended_by if (day := _fact(known, facts, name)) is not None]
+    return min(days, default=None)
+
+
+def _later(rule: Limit, item: Any, due: date) -> date:
+    """The later of the rule's two days ("the later of two months … and one month …")."""
+    if rule.or_later is None:
+        return due
+    other_from, other_count = rule.or_later
+    other = other_count.last_day(getattr(item, other_from))
+    return max(due, tribunal_day(other) if rule.tribunal_time else other)
+
+
+def _worked_back(rule: Limit, made: list[Milestone], readings: Readings) -> date | None:
+    """The due date this rule is worked back from: the leading one of those it names."""
+    found = {each.rule.id: each.due_on for each in made if each.rule.id in rule.worked_back_from}
+    if readings.reversal_headline == "original":
+        found.pop("REV-FINAL-14W", None)
+    return next((found[name] for name in rule.worked_back_from if name in found), None)
+
+
+def _ground(
+    exceptions: tuple[ExceptionRecorded, ...], rule: Limit, subject: str, start: date, due: date
+) -> str:
+    """The first recorded ground that reaches this limit, or nothing."""
+    return next(_reaching(exceptions, rule, subject, start, due), "")
+
+
+def _reaching(
+    exceptions: tuple[ExceptionRecorded, ...], rule: Limit, subject: str, start: date, due: date
+) -> Iterator[str]:
+    for each in exceptions:
+        if each.rule_id == rule.id and each.subject == subject and relieves(each, rule, start, due):
+            yield each.ground

@@ -1,0 +1,11 @@
+"""The law of England since 1 September 2014, one module for each part of it.
+
+A change in the law is a new row with a later ``in_force_from``; the old row gets an ``in_force_to``. No row is edited
+once dates have been worked out from it. A new part of the law is a new module, named here.
+"""
+
+from ehcp.timeline.england_2014 import advice, assessment, consultation, drafting, reversal, windows
+
+RULES = (
+    assessment.RULES + reversal.RULES + advice.RULES + drafting.RULES + consultation.RULES + windows.RULES
+)

@@ -1,0 +1,27 @@
+"""Where the law is published: links to legislation.gov.uk, and citations in one form of words."""
+
+from ehcp.timeline.limits import Basis
+
+REGULATIONS = "https://www.legislation.gov.uk/uksi/2014/1530"
+ACT = "https://www.legislation.gov.uk/ukpga/2014/6"
+TRIBUNAL_RULES = "https://www.legislation.gov.uk/uksi/2008/2699"
+
+
+def regulation(paragraph: str, *, also: str = "", verified: bool = True) -> Basis:
+    """A regulation of the SEND Regulations 2014 (SI 2014/1530), such as "13(2)"."""
+    text = f"SEND Regulations 2014, regulation {paragraph}"
+    link = f"{REGULATIONS}/regulation/{paragraph.split('(')[0]}"
+    return Basis(f"{text}; {also}" if also else text, link, verified)
+
+
+def section(number: str, *, also: str = "", verified: bool = True) -> Basis:
+    """A section of the Children and Families Act 2014, such as "36(4)"."""
+    text = f"Children and Families Act 2014, section {number}"
+    link = f"{ACT}/section/{number.split('(')[0]}"
+    return Basis(f"{text}; {also}" if also else text, link, verified)
+
+
+def tribunal_rule(number: str, *, also: str = "", verified: bool = True) -> Basis:
+    """A rule of the Tribunal Procedure (First-tier Tribunal) (HESC Chamber) Rules 2008 (SI 2008/2699)."""
+    text = f"Tribunal Procedure (HESC Chamber) Rules 2008, rule {number}"
+    return Basis(f"{text}; {also}" if also else text, TRIBUNAL_RULES, verified)

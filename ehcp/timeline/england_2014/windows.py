@@ -1,0 +1,58 @@
+"""The family's own time: to contact a mediation adviser, and to appeal. A family's window is never overdue."""
+
+from ehcp.timeline.counting import CalendarMonths
+from ehcp.timeline.england_2014.sources import regulation, tribunal_rule
+from ehcp.timeline.facts import AppealableDecision
+from ehcp.timeline.limits import Limit
+
+SENT = "the day the decision notice was sent"
+
+
+def _certified(decision: AppealableDecision) -> bool:
+    return decision.certificate_on is not None
+
+
+RULES = (
+    Limit(
+        id="MED-CONTACT-2M",
+        label="The family may contact a mediation adviser",
+        each="appealable",
+        counts_from="sent_on",
+        since=SENT,
+        count=CalendarMonths(2),
+        met_by="",
+        bound="family",
+        kind="window",
+        basis=regulation("33"),
+    ),
+    Limit(
+        id="APPEAL-2M",
+        label="The family may appeal to the Tribunal",
+        each="appealable",
+        counts_from="sent_on",
+        since=SENT,
+        count=CalendarMonths(2),
+        met_by="",
+        bound="family",
+        kind="window",
+        tribunal_time=True,
+        basis=tribunal_rule("20(1)(c)", also="rule 12"),
+        note="An end in August, from 25 December to 1 January or on a day off moves to the next working day after it.",
+    ),
+    Limit(
+        id="APPEAL-LATER",
+        label="The family may appeal to the Tribunal, with its mediation certificate",
+        each="appealable",
+        counts_from="certificate_on",
+        since="the day the mediation certificate was issued",
+        count=CalendarMonths(1),
+        met_by="",
+        bound="family",
+        kind="window",
+        or_later=("sent_on", CalendarMonths(2)),
+        applies=_certified,
+        tribunal_time=True,
+        basis=tribunal_rule("20(1)(c)", also="rule 12"),
+        note="It is the later of one month from the certificate and two months from the decision notice.",
+    ),
+)
