@@ -4,19 +4,20 @@ The first lines run before the settings load: they start whatever ``./run test``
 """
 
 # ruff: noqa: E402
-from send_cases.local import testing
+from send_cases.local import pieces, testing
 
 testing.prepare()
 
 import datetime as dt
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 
+django.setup()
 pytest_plugins = ["tests.worker"]
 
 
@@ -26,7 +27,7 @@ def django_db_modify_db_settings() -> None:
     from django.conf import settings
 
     template = testing.migrated_template(os.environ["DATABASE_URL"])
-    settings.DATABASES["default"]["TEST"].update(NAME=testing.database_name(), TEMPLATE=template)
+    settings.DATABASES["default"].setdefault("TEST", {}).update(NAME=testing.database_name(), TEMPLATE=template)
 
 
 @pytest.fixture
@@ -54,18 +55,17 @@ def sent_mail(settings: Any) -> Callable[[], list[Path]]:
 def _fresh_cache() -> Iterator[None]:
     """No test meets another's rate limits: the cache starts empty."""
     yield
-    if "django.core.cache" in sys.modules:
-        from django.core.cache import cache
+    from django.core.cache import cache
 
-        cache.clear()
+    cache.clear()
 
 
 @pytest.fixture(scope="session")
 def chromium() -> dict[str, Any]:
     """How Playwright starts the browser here: ``playwright.chromium.launch(**chromium)``."""
-    path = testing.find_chromium()
+    path = pieces.find_chromium()
     if path is None:
-        pytest.skip("No Chromium: 'sudo apt install chromium' (Debian) or 'brew install --cask chromium' (macOS).")
+        pytest.skip(pieces.CHROMIUM.advice())
     arguments = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
     arguments += ["--no-first-run", "--disable-quic"]
     if os.geteuid() == 0:

@@ -52,9 +52,9 @@ class Children:
                 start_new_session=True,
                 cwd="/",
             )
-        assert self._guard.stdin is not None
-        self._guard.stdin.write(f"{line}\n".encode())
-        self._guard.stdin.flush()
+        if self._guard.stdin is not None:  # always so; the type does not say it
+            self._guard.stdin.write(f"{line}\n".encode())
+            self._guard.stdin.flush()
 
     def remove_later(self, folder: Path) -> None:
         """Have a temporary folder removed when the owner ends, however it ends."""

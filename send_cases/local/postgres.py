@@ -17,6 +17,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -93,9 +94,34 @@ def use(folder: Path, *, fast: bool = False, database: str = "send_cases") -> st
         _start(server)
         with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
             found = connection.execute("select from pg_database where datname = %s", [database]).fetchone()
-            if not found:
+            if found is None:
                 connection.execute(sql.SQL("create database {}").format(sql.Identifier(database)))
     return server.url(database)
+
+
+def remove(folder: Path) -> None:
+    """Remove the server's data, once nobody uses it.
+
+    Args:
+        folder: as in ``use``.
+
+    Raises:
+        RuntimeError: somebody still uses it after ten seconds.
+    """
+    root = _server(folder, fast=False).root
+    with open(root / "users.lock", "w") as lock:
+        until = time.monotonic() + 10
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # also waits for a reaper that is at work
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise RuntimeError(
+                        f"Something still uses the database in {root}. End it, then try again."
+                    ) from None
+                time.sleep(0.1)
+        shutil.rmtree(root)
 
 
 def find_programs() -> Path:
@@ -223,9 +249,9 @@ def _start_reaper(server: Server) -> None:
         except BlockingIOError:
             return
         who = [str(server.drop.get("user", "")), str(server.drop.get("group", ""))]
+        what = [str(server.root / "users.lock"), str(server.programs / "pg_ctl"), str(server.data)]
         subprocess.Popen(
-            [sys.executable, "-S", reaper.__file__, server.root / "users.lock", server.programs / "pg_ctl", server.data]
-            + who,
+            [sys.executable, "-S", reaper.__file__, *what, *who],
             cwd="/",
             start_new_session=True,
             pass_fds=[only.fileno()],

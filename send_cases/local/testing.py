@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -121,11 +120,3 @@ def _lives(process: int) -> bool:
     except PermissionError:
         pass
     return True
-
-
-def find_chromium() -> str | None:
-    """The browser of the browser tests: ``CHROMIUM`` in the environment, else one that is installed."""
-    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-    mac = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    return found or (str(mac) if mac.exists() else None)

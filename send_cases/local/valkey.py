@@ -49,12 +49,9 @@ def start(children: Children) -> str:
     folder = Path(tempfile.mkdtemp(prefix="send-cases-valkey-"))  # a socket's path holds about 100 bytes at most
     children.remove_later(folder)
     path = folder / "valkey.sock"
-    process = children.start(
-        "broker",
-        [find_server(), "--port", "0", "--unixsocket", path, "--unixsocketperm", "700"]
-        + ["--save", "", "--appendonly", "no", "--dir", folder],
-        log=folder / "log",
-    )
+    command = [str(find_server()), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"]
+    command += ["--save", "", "--appendonly", "no", "--dir", str(folder)]
+    process = children.start("broker", command, log=folder / "log")
     _wait_for(path, process, folder / "log")
     return f"redis+socket://{path}"
 
