@@ -46,12 +46,12 @@ def test_the_full_download_has_139_columns_and_every_attribute() -> None:
     assert len(_table()[0]) == 139
     rows = {row.urn: row for row in read_register(FULL)}
     assert len(rows) == 8
-    green = rows["109010"]
+    green = rows["990010"]
     assert green.known == set(ATTRIBUTES)
     assert green == SchoolRow(
         line=2,
         known=green.known,
-        urn="109010",
+        urn="990010",
         name="Invented Green Primary School",
         la_code="803",
         la_name="South Gloucestershire",
@@ -77,14 +77,14 @@ def test_the_full_download_has_139_columns_and_every_attribute() -> None:
 def test_what_the_full_download_says_and_what_it_leaves_open() -> None:
     rows = {row.urn: row for row in read_register(FULL)}
     units = {urn: (row.sen_unit, row.resourced_provision) for urn, row in rows.items()}
-    assert units["109011"] == (True, False)
-    assert units["109013"] == (False, True)
-    assert units["109012"] == (None, None)  # the cell is empty: not known, which is not the same as none
-    assert units["402000"] == (False, False)
-    assert [rows[urn].section_41 for urn in ("109014", "109012", "109010")] == [True, False, False]
-    assert (rows["109013"].status, rows["109013"].closed_on) == ("Closed", dt.date(2024, 8, 31))
-    assert rows["109015"].status == "Proposed to open"
-    assert (rows["132000"].la_code, rows["132000"].postcode, rows["132000"].town) == ("000", None, "Brussels")
+    assert units["990011"] == (True, False)
+    assert units["990013"] == (False, True)
+    assert units["990012"] == (None, None)  # the cell is empty: not known, which is not the same as none
+    assert units["990020"] == (False, False)
+    assert [rows[urn].section_41 for urn in ("990014", "990012", "990010")] == [True, False, False]
+    assert (rows["990013"].status, rows["990013"].closed_on) == ("Closed", dt.date(2024, 8, 31))
+    assert rows["990015"].status == "Proposed to open"
+    assert (rows["990030"].la_code, rows["990030"].postcode, rows["990030"].town) == ("000", None, "Brussels")
 
 
 def test_windows_1252_reads_the_same_as_utf_8() -> None:
@@ -136,7 +136,7 @@ def test_a_column_that_is_not_there_leaves_its_attribute_unknown(tmp_path: Path)
     [
         ("OpenDate", "32-13-2020", "Line 5, column OpenDate: '32-13-2020' is not a date"),
         ("CloseDate", "2024-08-31", "Line 5, column CloseDate: '2024-08-31' is not a date"),
-        ("URN", "10901", "Line 5, column URN: '10901' is not a URN"),
+        ("URN", "99001", "Line 5, column URN: '99001' is not a URN"),
         ("URN", "", "Line 5, column URN: this is empty"),
         ("EstablishmentName", " ", "Line 5, column EstablishmentName: this is empty"),
         ("EstablishmentName", "x" * 201, "longer than 200 characters"),
@@ -158,7 +158,7 @@ def test_all_faulty_rows_are_told_at_once(tmp_path: Path) -> None:
     table[7] = table[7][:-3]
     assert _refused(_written(tmp_path, table)).splitlines() == [
         "Line 3, column OpenDate: 'soon' is not a date (day-month-year, like 31-12-2020).",
-        "Line 6: URN 109010 is already on line 2.",
+        "Line 6: URN 990010 is already on line 2.",
         "Line 8: 136 columns where the heading has 139.",
     ]
 
@@ -194,9 +194,9 @@ def test_a_needed_column_that_is_missing_is_named(tmp_path: Path, column: str) -
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "This is not a register of schools"),
         ("URN,x\n".encode("utf-16"), "not a CSV file in UTF-8 or Windows-1252"),
         (b"urn,name,la_code,status_2024_06\n", "a heading but no schools"),
-        (b"urn,name,la_code,status_2024_06\n109010,\xe9\x81,803,Open\n", "Line 2 holds a character"),
-        (b'urn,name,la_code,status_2024_06\n109010,"Green,803,Open\n', "quotation marks do not fit"),
-        (b"urn,name,la_code,status_2024_06,name\n109010,G,803,Open,G\n", "a column comes twice: name"),
+        (b"urn,name,la_code,status_2024_06\n990010,\xe9\x81,803,Open\n", "Line 2 holds a character"),
+        (b'urn,name,la_code,status_2024_06\n990010,"Green,803,Open\n', "quotation marks do not fit"),
+        (b"urn,name,la_code,status_2024_06,name\n990010,G,803,Open,G\n", "a column comes twice: name"),
         (b"\x1f\x8b\x08\x00broken", "is damaged or was cut off"),
         (b"PK\x03\x04broken", "is damaged or was cut off"),
     ],
