@@ -14,6 +14,17 @@ from ehcp.timeline.readings import DEFAULT, Readings
 from ehcp.timeline.relief import relieves
 
 
+class _Known(dict[str, Any]):
+    """The facts that many rules ask for, each worked out once in a build."""
+
+    def __init__(self, facts: Any) -> None:
+        self.facts = facts
+
+    def __missing__(self, name: str) -> Any:
+        self[name] = value = getattr(self.facts, name)
+        return value
+
+
 @lru_cache(maxsize=64)
 def rules_of(process: str) -> tuple[Limit, ...]:
     """Every rule (every version of it) for one kind of process."""
@@ -30,13 +41,12 @@ def build(facts: Any, readings: Readings = DEFAULT) -> Timeline:
         Timeline: its milestones, stage and next step.
     """
     made: list[Milestone] = []
-    known: dict[str, Any] = {}  # each fact that many rules ask for is worked out once
+    known = _Known(facts)
     for rule in rules_of(facts.process):
-        version_day = _fact(known, facts, rule.transitional)
+        version_day = known[rule.transitional]
         if version_day is None or not rule.covers(version_day):
             continue
-        items = _fact(known, facts, rule.each) if rule.each else (facts,)
-        for item in items:
+        for item in known[rule.each] if rule.each else (facts,):
             if rule.applies(item):
                 milestone = _milestone(rule, item, facts, known, made, readings)
                 if milestone is not None:
@@ -44,22 +54,19 @@ def build(facts: Any, readings: Readings = DEFAULT) -> Timeline:
     return Timeline(facts, tuple(made), readings)
 
 
-def _fact(known: dict[str, Any], facts: Any, name: str) -> Any:
-    if name not in known:
-        known[name] = getattr(facts, name)
-    return known[name]
-
-
 def _milestone(
-    rule: Limit, item: Any, facts: Any, known: dict[str, Any], made: list[Milestone], readings: Readings
+    rule: Limit, item: Any, facts: Any, known: _Known, made: list[Milestone], readings: Readings
 ) -> Milestone | None:
-    start = _worked_back(rule, made, readings) if rule.worked_back_from else getattr(item, rule.counts_from)
+    if rule.worked_back_from:
+        start = _worked_back(rule, made, readings)
+    else:
+        start = getattr(item, rule.counts_from) if rule.each else known[rule.counts_from]
     if start is None:
         return None
     subject = item.subject if rule.each else ""
-    since = _fact(known, facts, "started_words") if rule.since is RECEIVED else rule.since
-    met_on = getattr(item, rule.met_by) if rule.met_by else None
-    ended_on = _ended_on(rule, facts, known) if met_on is None and rule.ended_by else None
+    since = known["started_words"] if rule.since is RECEIVED else rule.since
+    met_on = (getattr(item, rule.met_by) if rule.each else known[rule.met_by]) if rule.met_by else None
+    ended_on = _ended_on(rule, known) if met_on is None and rule.ended_by else None
     if rule.count is None:
         return None if ended_on else Milestone(rule, subject, start, since, met_on=met_on)
     out_of_hours = rule.counts_from == "started_on" and facts.received_out_of_hours
@@ -78,9 +85,9 @@ def _milestone(
     )  # fmt: skip
 
 
-def _ended_on(rule: Limit, facts: Any, known: dict[str, Any]) -> date | None:
+def _ended_on(rule: Limit, known: _Known) -> date | None:
     """The first of the facts that end this duty."""
-    days = [day for name in rule.ended_by if (day := _fact(known, facts, name)) is not None]
+    days = [day for name in rule.ended_by if (day := known[name]) is not None]
     return min(days, default=None)
 
 
@@ -101,9 +108,7 @@ def _worked_back(rule: Limit, made: list[Milestone], readings: Readings) -> date
     return next((found[name] for name in rule.worked_back_from if name in found), None)
 
 
-def _ground(
-    exceptions: tuple[ExceptionRecorded, ...], rule: Limit, subject: str, start: date, due: date
-) -> str:
+def _ground(exceptions: tuple[ExceptionRecorded, ...], rule: Limit, subject: str, start: date, due: date) -> str:
     """The first recorded ground that reaches this limit, or nothing."""
     return next(_reaching(exceptions, rule, subject, start, due), "")
 

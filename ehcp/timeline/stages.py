@@ -1,4 +1,4 @@
-"""Where a request stands and who holds the next step: derived from the facts, in this order, and never stored by hand."""
+"""Where a request stands and who holds the next step: derived from the facts, in this order, never set by hand."""
 
 from datetime import date, timedelta
 

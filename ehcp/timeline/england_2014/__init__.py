@@ -6,6 +6,4 @@ once dates have been worked out from it. A new part of the law is a new module, 
 
 from ehcp.timeline.england_2014 import advice, assessment, consultation, drafting, reversal, windows
 
-RULES = (
-    assessment.RULES + reversal.RULES + advice.RULES + drafting.RULES + consultation.RULES + windows.RULES
-)
+RULES = assessment.RULES + reversal.RULES + advice.RULES + drafting.RULES + consultation.RULES + windows.RULES
