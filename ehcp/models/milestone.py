@@ -13,18 +13,20 @@ from send_cases.history import track
 
 class MilestoneQuerySet(OfProcessQuerySet["Milestone"]):
     def overdue(self, today: dt.date) -> MilestoneQuerySet:
-        """A limit that binds the authority, not met, on or past its first day of breach."""
+        """A limit that binds the authority, not met, on or past its first day of breach.
+
+        ``late_from`` is empty where nothing can be late (a refusal-only limit without a refusal, a duty that ended).
+        """
         return self.filter(
             kind="limit",
             bound="authority",
-            binds=True,
             met_on__isnull=True,
             late_from__lte=today,
             process__entered_in_error=False,
         )
 
     def open(self) -> MilestoneQuerySet:
-        return self.filter(met_on__isnull=True, process__closed_on__isnull=True)
+        return self.filter(met_on__isnull=True, ended_on__isnull=True, process__closed_on__isnull=True)
 
 
 @track()
@@ -42,7 +44,7 @@ class Milestone(models.Model):
     warn_on = models.DateField(null=True, blank=True)
     late_from = models.DateField(null=True, blank=True)
     met_on = models.DateField(null=True, blank=True)
-    binds = models.BooleanField(default=True)  # week 16 binds only once a refusal is recorded
+    ended_on = models.DateField(null=True, blank=True)  # the duty ended unmet: refusal, withdrawal, no plan, export
     relieved = models.BooleanField(default=False)
     relieved_by = models.CharField(max_length=30, blank=True)
     projected = models.BooleanField(default=False)
@@ -57,7 +59,7 @@ class Milestone(models.Model):
             models.Index(
                 fields=["late_from", "process"],
                 name="milestone_open_limits",
-                condition=Q(met_on__isnull=True, kind="limit", bound="authority", binds=True),
+                condition=Q(met_on__isnull=True, kind="limit", bound="authority"),
             )
         ]
         constraints = [

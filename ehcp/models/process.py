@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from ehcp.visibility import OfPupilQuerySet
 from send_cases.history import track
+
+
+class ProcessQuerySet(OfPupilQuerySet["Process"]):
+    def on(self, today: dt.date) -> ProcessQuerySet:
+        """With ``waiting_now`` and ``stage_now``: what becomes of a draft when the days for answers are over.
+
+        The same as ``Timeline.waiting_on(today)`` and ``stage_on(today)``; a test compares them.
+        """
+        draft = Q(stage="draft")
+        return self.annotate(
+            waiting_now=Case(
+                When(draft & Q(family_until__gte=today), then=Value("family")),
+                When(draft & Q(school_until__gte=today), then=Value("school")),
+                default=F("waiting_on"),
+            ),
+            stage_now=Case(
+                When(draft & ~Q(family_until__gte=today) & ~Q(school_until__gte=today), then=Value("naming")),
+                default=F("stage"),
+            ),
+        )
+
+    def current(self) -> ProcessQuerySet:
+        """Open processes, without what was entered in error."""
+        return self.filter(closed_on__isnull=True, entered_in_error=False)
 
 
 @track()
@@ -43,17 +69,20 @@ class Process(models.Model):
 
     # Projections of the timeline
     stage = models.CharField(max_length=20, blank=True)
-    waiting_on = models.CharField(max_length=12, blank=True)
+    waiting_on = models.CharField(max_length=12, blank=True)  # once the two days below are over
+    family_until = models.DateField(null=True, blank=True)  # last day of the 15 days on a draft still out
+    school_until = models.DateField(null=True, blank=True)  # last day of an unanswered consultation
     next_rule = models.CharField(max_length=24, blank=True)
     next_label = models.CharField(max_length=160, blank=True)
     next_on = models.DateField(null=True, blank=True)
     overdue_from = models.DateField(null=True, blank=True)  # first day on which an open limit of ours is a breach
     final_due_on = models.DateField(null=True, blank=True)
+    advice_due_on = models.DateField(null=True, blank=True)
     relieved = models.BooleanField(default=False)
     advice_waiting = models.PositiveSmallIntegerField(default=0)
     last_family_contact_on = models.DateField(null=True, blank=True)
 
-    objects = OfPupilQuerySet.as_manager()
+    objects = ProcessQuerySet.as_manager()
 
     class Meta:
         ordering = ["next_on", "pk"]

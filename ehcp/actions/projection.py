@@ -1,0 +1,225 @@
+"""Milestones and the columns of a process that lists sort by: worked out from facts, written here and nowhere else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ehcp import timeline as law
+from ehcp.facts import facts_of, facts_of_many
+from ehcp.models import Milestone, Note, Notice, Process
+from ehcp.readings import readings_on
+
+COLUMNS = (
+    "counts_from", "due_on", "warn_on", "late_from", "met_on", "ended_on", "relieved", "relieved_by", "projected",
+    "rule_version", "reading", "label", "kind", "bound",
+)  # fmt: skip
+ENDED = {"refused", "no_plan", "final", "withdrawn", "exported", "passed_on"}
+
+
+def timeline_of(process: Process) -> law.Timeline:
+    """The timeline of one process, built live from its facts."""
+    facts = facts_of(process)
+    return law.build(facts, readings_on(facts.started_on))
+
+
+def refresh(process: Process) -> law.Timeline | None:
+    """Bring the stored milestones and list columns of a locked process up to date, inside its action's transaction."""
+    if process.kind != Process.Kind.ASSESSMENT:
+        return None
+    timeline = timeline_of(process)
+    _write_milestones(process, timeline)
+    _withdraw_flags(process)
+    for name, value in columns_of(process, timeline).items():
+        setattr(process, name, value)
+    process.save(update_fields=[*PROCESS_COLUMNS])
+    return timeline
+
+
+def _write_milestones(process: Process, timeline: law.Timeline) -> None:
+    wanted = {(row.rule_id, row.subject): row for row in milestone_rows(process.pk, timeline)}
+    stored = {(row.rule_id, row.subject): row for row in process.milestones.all()}
+    gone = [row.pk for key, row in stored.items() if key not in wanted]
+    if gone:
+        Milestone.objects.filter(pk__in=gone).delete()
+    Milestone.objects.bulk_create([row for key, row in wanted.items() if key not in stored])
+    changed = []
+    for key, row in stored.items():
+        if key in wanted and differences(row, wanted[key]):
+            wanted[key].pk = row.pk
+            changed.append(wanted[key])
+    if changed:
+        Milestone.objects.bulk_update(changed, COLUMNS)
+
+
+def milestone_rows(process_id: int, timeline: law.Timeline) -> list[Milestone]:
+    """The timeline's milestones as unsaved rows."""
+    return [
+        Milestone(
+            process_id=process_id,
+            rule_id=each.rule_id,
+            subject=each.subject,
+            label=each.label,
+            kind=each.kind,
+            bound=each.bound,
+            counts_from=each.counts_from,
+            due_on=each.due_on,
+            warn_on=each.warn_on,
+            late_from=each.late_from,
+            met_on=each.met_on,
+            ended_on=each.ended_on,
+            relieved=each.relieved,
+            relieved_by=each.relieved_by,
+            projected=each.projected,
+            rule_version=each.rule_version,
+            reading=each.reading,
+        )
+        for each in timeline.milestones
+    ]
+
+
+def differences(stored: Milestone, fresh: Milestone) -> list[str]:
+    """The columns in which a stored milestone differs from a fresh one."""
+    return [name for name in COLUMNS if getattr(stored, name) != getattr(fresh, name)]
+
+
+PROCESS_COLUMNS = (
+    "stage", "waiting_on", "family_until", "school_until", "next_rule", "next_label", "next_on", "overdue_from",
+    "final_due_on", "advice_due_on", "relieved", "advice_waiting", "last_family_contact_on", "closed_on",
+)  # fmt: skip
+
+
+def columns_of(process: Process, timeline: law.Timeline) -> dict[str, Any]:
+    """The list columns of a process. They depend on facts alone, so that no night's work is needed to keep them true."""
+    return project(timeline, _last_family_contact(process.pk), process)
+
+
+def project(timeline: law.Timeline, last_contact: dt.date | None, process: Process | None = None) -> dict[str, Any]:
+    """As ``columns_of``, from a timeline and the last day the family was in contact."""
+    stage, ours = timeline.stage, _open_limits(timeline)
+    upcoming = min(ours, key=lambda m: m.due_on or dt.date.max, default=None)
+    advice = [m for m in timeline.milestones if m.rule_id == "ADVICE-6W" and m.is_open]
+    family_until, school_until = _answer_days(timeline) if stage == "draft" else (None, None)
+    final = timeline.final
+    return {
+        "stage": stage,
+        "waiting_on": timeline.waiting_on(dt.date.max),
+        "family_until": family_until,
+        "school_until": school_until,
+        "next_rule": upcoming.rule_id if upcoming else "",
+        "next_label": upcoming.label if upcoming else "",
+        "next_on": upcoming.due_on if upcoming else None,
+        "overdue_from": min((m.late_from for m in ours if m.late_from), default=None),
+        "final_due_on": final.due_on if final and final.is_open else None,
+        "advice_due_on": min((m.due_on for m in advice if m.due_on), default=None),
+        "relieved": any(m.relieved for m in ours),
+        "advice_waiting": len(advice),
+        "last_family_contact_on": last_contact,
+        "closed_on": _ended_on(timeline.facts) if stage in ENDED else None,
+    }
+
+
+def _open_limits(timeline: law.Timeline) -> list[law.Milestone]:
+    """Limits that bind us, still open, with a day from which they are a breach."""
+    return [
+        m
+        for m in timeline.milestones
+        if m.kind == "limit" and m.bound == "authority" and m.is_open and m.late_from is not None
+    ]
+
+
+def _answer_days(timeline: law.Timeline) -> tuple[dt.date | None, dt.date | None]:
+    """Until when a draft waits for the family, and for schools that have not answered."""
+    facts = timeline.facts
+    family = max((m.due_on for m in timeline.milestones if m.rule_id == "DRAFT-REPS-15D" and m.due_on), default=None)
+    schools = [
+        m.due_on
+        for m in timeline.milestones
+        if m.rule_id == "CONSULT-15D" and m.met_on is None and m.due_on is not None
+    ]
+    return (None if facts.representations_on else family), max(schools, default=None)
+
+
+def _ended_on(facts: law.Facts) -> dt.date | None:
+    """The day a process came to its end; a refusal and a "no plan" end it when the family is told."""
+    return (
+        facts.passed_on
+        or facts.exported_on
+        or facts.withdrawn_on
+        or facts.final_sent_on
+        or facts.no_plan_told_on
+        or facts.refusal_told_on
+    )
+
+
+def _last_family_contact(process_id: int) -> dt.date | None:
+    notes = Note.objects.filter(process=process_id, with_family=True, entered_in_error=False)
+    notices = Notice.objects.filter(process=process_id, entered_in_error=False)
+    days = [
+        notes.order_by("-happened_on").values_list("happened_on", flat=True).first(),
+        notices.order_by("-sent_on").values_list("sent_on", flat=True).first(),
+    ]
+    return max((d for d in days if d), default=None)
+
+
+def _withdraw_flags(process: Process) -> None:
+    """Flags raised on a date that no longer stands, or on a duty since met, are withdrawn."""
+    from send_cases import clock
+
+    standing = {
+        (m.rule_id, m.subject, m.due_on) for m in process.milestones.filter(met_on__isnull=True, ended_on__isnull=True)
+    }
+    for flag in process.flags.filter(withdrawn_at__isnull=True):
+        if (flag.rule_id, flag.subject, flag.due_on) not in standing:
+            flag.withdrawn_at = clock.now()
+            flag.save(update_fields=["withdrawn_at"])
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A stored value that differs from a fresh build: a fault in an action, never repaired silently."""
+
+    process_id: int
+    rule_id: str
+    subject: str
+    column: str
+    stored: Any
+    fresh: Any
+
+
+def compare(process_ids: Iterable[int]) -> Iterator[Drift]:
+    """Every difference between stored projections and a fresh build. Writes nothing.
+
+    Args:
+        process_ids: processes to compare; they are read in batches.
+    """
+    ids = list(process_ids)
+    for start in range(0, len(ids), 500):
+        yield from _compare_batch(ids[start : start + 500])
+
+
+def _compare_batch(ids: list[int]) -> Iterator[Drift]:
+    facts = facts_of_many(ids)
+    stored: dict[int, dict[tuple[str, str], Milestone]] = {pk: {} for pk in ids}
+    for row in Milestone.objects.filter(process__in=ids):
+        stored[row.process_id][row.rule_id, row.subject] = row
+    for process in Process.objects.filter(pk__in=ids, kind=Process.Kind.ASSESSMENT):
+        timeline = law.build(facts[process.pk], readings_on(facts[process.pk].started_on))
+        yield from _drift_of_milestones(process.pk, stored[process.pk], timeline)
+        fresh = project(timeline, process.last_family_contact_on, process)
+        for name, value in fresh.items():
+            if getattr(process, name) != value:
+                yield Drift(process.pk, "", "", name, getattr(process, name), value)
+
+
+def _drift_of_milestones(
+    process_id: int, stored: dict[tuple[str, str], Milestone], timeline: law.Timeline
+) -> Iterator[Drift]:
+    fresh = {(m.rule_id, m.subject): m for m in milestone_rows(process_id, timeline)}
+    for key in stored.keys() ^ fresh.keys():
+        yield Drift(process_id, *key, "row", key in stored, key in fresh)
+    for key in stored.keys() & fresh.keys():
+        for name in differences(stored[key], fresh[key]):
+            yield Drift(process_id, *key, name, getattr(stored[key], name), getattr(fresh[key], name))

@@ -1,0 +1,57 @@
+"""Which acts are whose. Knows people; what a case allows is in ``policies``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ehcp.models import Process, Pupil
+from send_cases.access import Denied, rule
+
+if TYPE_CHECKING:
+    from send_cases.accounts.models import User
+
+
+@rule
+def work_on_case(user: User, process: Process) -> None:
+    """Caseworkers and managers of the authority, on records they may see (policy: the whole service)."""
+    if not user.rights.works_cases:
+        raise Denied("Only the authority's caseworkers and managers can do this.")
+    if not Process.objects.visible_to(user).filter(pk=process.pk).exists():
+        raise Denied("You cannot see this case.")
+
+
+@rule
+def work_on_pupil(user: User, pupil: Pupil) -> None:
+    """As for a case, before there is a process."""
+    if not user.rights.works_cases:
+        raise Denied("Only the authority's caseworkers and managers can do this.")
+    if pupil.pk and not Pupil.objects.visible_to(user).filter(pk=pupil.pk).exists():
+        raise Denied("You cannot see this case.")
+
+
+@rule
+def record_request(user: User) -> None:
+    """A request that came by post or e-mail is recorded by the authority."""
+    if not user.rights.works_cases:
+        raise Denied("Only the authority's caseworkers and managers record a request that came in.")
+
+
+@rule
+def manage(user: User) -> None:
+    """Managers: allocation of others' work, approval of exceptions, the board, restricted records."""
+    if not user.rights.manager:
+        raise Denied("Only a manager can do this.")
+
+
+@rule
+def administer(user: User) -> None:
+    """People, organisations, the authority's details, policies, imports and jobs."""
+    if not user.rights.administrator:
+        raise Denied("Only an administrator can do this.")
+
+
+@rule
+def see_measures(user: User) -> None:
+    """The board and its PDF: managers, and caseworkers for their own work's sake."""
+    if not user.rights.manager:
+        raise Denied("Only a manager can open the board.")

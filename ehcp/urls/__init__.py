@@ -1,0 +1,1 @@
+"""Addresses, one file per room: what officers, schools, advisers and administrators open."""
