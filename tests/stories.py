@@ -1,0 +1,101 @@
+"""How far a case has come, told through the actions alone. Each story starts from the one before.
+
+process = given_request(cast, received_on=days_ago(30))
+given_agreed_assessment(cast, process)
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from ehcp.actions import decisions, requests
+from ehcp.actions.requests import Child
+from ehcp.models import Decision, Notice, Process, Pupil
+from ehcp.recipients import recipients_of
+from send_cases import clock
+from tests.cast import Cast
+
+PARENT = {"name": "Maria Fielding", "title": "Ms", "relationship": "mother", "parental_responsibility": True,
+          "email": "maria@home.invalid", "safe_means": "email"}  # fmt: skip
+
+
+def days_ago(days: int) -> dt.date:
+    """A day before today, as the application's clock has it."""
+    return clock.today() - dt.timedelta(days=days)
+
+
+def a_child(**more: Any) -> Child:
+    """A child whose facts are all known; ``more`` replaces some."""
+    facts: dict[str, Any] = {
+        "surname": "Fielding", "forename": "Robin", "birth_date": dt.date(2018, 5, 14), "sex": "M",
+        "address": "4 Mill Lane, Westmarsh", "postcode": "WM1 4QZ", "people": (PARENT,), "needs": ("ASD",),
+    }  # fmt: skip
+    return Child(**{**facts, **more})
+
+
+def given_request(
+    cast: Cast,
+    *,
+    child: Child | Pupil | None = None,
+    received_on: dt.date | None = None,
+    officer: Any = "amina",
+    **more: Any,
+) -> Process:
+    """A request recorded by Amina and, unless ``officer`` is None, allocated."""
+    facts = child or a_child(placement={"setting": cast.school, "entry_date": dt.date(2023, 9, 1)})
+    more = {"requested_by": "parent", "received_means": "post", "setting": cast.school, **more}
+    process = requests.register(by=cast.amina, child=facts, received_on=received_on or days_ago(7), **more)
+    if officer is not None:
+        requests.allocate(process=process, by=cast.ben, officer=cast.amina if officer == "amina" else officer)
+        process.refresh_from_db()
+    return process
+
+
+def given_opening_notice(cast: Cast, process: Process, *, on: dt.date | None = None) -> Notice:
+    """The family, health, social care and the setting told that an assessment is being considered."""
+    return given_notice(cast, process, Notice.Kind.OPENING, on=on or process.opened_on)
+
+
+def given_decision(
+    cast: Cast, process: Process, *, kind: str = "assess", outcome: bool = True, on: dt.date | None = None
+) -> Decision:
+    """A decision, of which nobody is told yet."""
+    day = on or min(process.opened_on + dt.timedelta(days=30), clock.today())
+    return decisions.decide(
+        process=process, by=cast.amina, kind=kind, outcome=outcome, decided_on=day,
+        ground="" if outcome else "not_necessary", reasons="" if outcome else "The needs can be met without a plan.",
+    )  # fmt: skip
+
+
+def given_told(cast: Cast, process: Process, decision: Decision, *, on: dt.date | None = None) -> Notice:
+    """The notice of a decision sent by e-mail, so that it counts as told the same day."""
+    kind = decisions.NOTICE_OF[Decision.Kind(decision.kind), decision.outcome]
+    return given_notice(cast, process, kind, on=on or decision.decided_on, decision=decision)
+
+
+def given_notice(
+    cast: Cast, process: Process, kind: str, *, on: dt.date | None = None, decision: Decision | None = None
+) -> Notice:
+    """A notice of any kind to everybody whom the law names."""
+    day = on or clock.today()
+    return decisions.tell(
+        process=process, by=cast.amina, kind=kind, sent_on=day, means="email", decision=decision,
+        recipients=recipients_of(process, kind, day), rights=dict.fromkeys(Notice.RIGHTS, True),
+    )  # fmt: skip
+
+
+def given_agreed_assessment(cast: Cast, process: Process, *, on: dt.date | None = None) -> Decision:
+    """Decided to assess, and the family told the same day."""
+    decision = given_decision(cast, process, on=on)
+    given_told(cast, process, decision)
+    process.refresh_from_db()
+    return decision
+
+
+def given_refusal(cast: Cast, process: Process, *, on: dt.date | None = None) -> Decision:
+    """Decided not to assess, and the family told the same day: the process ends."""
+    decision = given_decision(cast, process, outcome=False, on=on)
+    given_told(cast, process, decision)
+    process.refresh_from_db()
+    return decision
