@@ -120,9 +120,13 @@ def _top(values: Sequence[float], unit: str) -> float:
     """Where the scale ends: 100 for shares, else a round number above the largest."""
     if unit == "%":
         return 100
-    largest = max(values, default=0) or 1
+    largest = max([*values, 4])
     size = 10 ** (len(str(int(largest))) - 1)
-    return next(size * step for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15) if size * step >= largest)
+    return next(
+        size * step
+        for step in (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10)
+        if size * step >= largest and size * step % 4 == 0
+    )
 
 
 def _grid(left: float, top: float, bottom: float, scale: float, unit: str) -> str:
@@ -174,10 +178,11 @@ def _column(point: Point, x: float, wide: float, base: float, per: float) -> str
         return _text(x + wide / 2, base - 8, point.words or "–", "middle", 15, fill=MUTED)
     tall = point.value * per
     shape = _hatched(x, base - tall, wide, tall, DARK) if point.part else _rect(x, base - tall, wide, tall, DARK)
-    words, inside = point.words or number(point.value), tall >= 26 and not point.part
+    words, inside = point.words or number(point.value), tall >= 26
     y = base - tall + (19 if inside else -6)
-    behind = "" if inside else _rect(x + wide / 2 - 4.6 * len(words) - 2, y - 14, 9.2 * len(words) + 4, 18, "#ffffff")
-    return shape + behind + _text(x + wide / 2, y, words, "middle", 15, 700, "#ffffff" if inside else INK)
+    light = point.part or not inside  # on white, so that neither hatching nor a grid line runs through the number
+    behind = _rect(x + wide / 2 - 4.6 * len(words) - 2, y - 14, 9.2 * len(words) + 4, 18, "#ffffff") if light else ""
+    return shape + behind + _text(x + wide / 2, y, words, "middle", 15, 700, INK if light else "#ffffff")
 
 
 def stacked(

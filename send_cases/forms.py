@@ -46,6 +46,8 @@ __all__ = [
     "SeenField",
     "SelectField",
     "TextField",
+    "dress",
+    "error_items",
     "parse_date",
     "widgets",
 ]
@@ -142,6 +144,29 @@ class GovukRenderer(TemplatesSetting):
     bound_field_class = GovukBoundField
 
 
+def error_items(form: Any) -> list[tuple[str, str]]:
+    """(link, sentence) for each error of a form drawn in GOV.UK markup: its own first, then field by field."""
+    own = [("", str(message)) for message in form.non_field_errors()]
+    return own + [(f"#{f.first_id}", text) for f in form if f.errors for text in f.error_texts]
+
+
+def dress(form: forms.BaseForm) -> forms.BaseForm:
+    """Draw someone else's form (the sign-in application's) in GOV.UK markup: no placeholders, our controls."""
+    form.renderer = GovukRenderer()
+    form.bound_field_class = GovukBoundField
+    form.use_required_attribute = False
+    form._bound_fields_cache = {}  # type: ignore[attr-defined]
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+        if isinstance(field.widget, forms.PasswordInput):
+            field.widget.govuk_kind = "password"  # type: ignore[attr-defined]
+        elif isinstance(field.widget, forms.CheckboxInput):
+            field.widget = widgets.Checkbox(field.widget.attrs)
+        elif isinstance(field.widget, forms.RadioSelect) and not isinstance(field.widget, widgets.Radios):
+            field.widget = widgets.Radios(choices=field.choices)  # type: ignore[attr-defined]
+    return form
+
+
 class GovukFormMixin:
     """Mixed into a Django form class; ``GovukForm`` is this with ``forms.Form``."""
 
@@ -167,9 +192,8 @@ class GovukFormMixin:
         return context
 
     def error_summary(self) -> list[tuple[str, str]]:
-        """(link, sentence) for each error, the form's own first, then in the order of the fields."""
-        own = [("", str(message)) for message in self.non_field_errors()]  # type: ignore[attr-defined]
-        return own + [(f"#{f.first_id}", text) for f in self if f.errors for text in f.error_texts]  # type: ignore[attr-defined]
+        """(link, sentence) for each error: see ``error_items``."""
+        return error_items(self)
 
     def require(self, name: str, message: str) -> None:
         """For ``clean()``: this field must have an answer, given another answer; never a second error on one field."""

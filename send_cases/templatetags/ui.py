@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from send_cases import branding, charts, clock, words
+from send_cases.forms import dress, error_items
 
 register = template.Library()
 
@@ -147,6 +148,21 @@ def title_prefix(context: template.Context) -> str:
     form = context.get("form")
     wrong = context.get("status") == 422 or (getattr(form, "is_bound", False) and getattr(form, "errors", None))
     return "Error: " if wrong else ""
+
+
+@register.filter
+def as_govuk(form: Any) -> Any:
+    """Someone else's form in GOV.UK markup (sign-in pages)."""
+    return dress(form) if form is not None and form != "" else ""
+
+
+@register.inclusion_tag("govuk/error_summary.html")
+def error_summary(form: Any) -> dict[str, Any]:
+    """``{% error_summary form %}`` for any form, ours or not; nothing where there is none."""
+    known = form if hasattr(form, "error_summary") else None
+    if known is None and getattr(form, "errors", None):
+        known = {"errors": form.errors, "error_summary": error_items(dress(form))}
+    return {"form": known}
 
 
 def _first(thing: Any, *names: str) -> Any:
