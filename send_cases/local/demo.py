@@ -110,7 +110,7 @@ def _bring_up(children: Children, chosen: argparse.Namespace, started: float) ->
         children.start("web", web, env=env, log=LOGS / "web.log", pass_fds=[number])
     _wait_for_page(children, site)
     _say(f"\n  {site}   (first page after {time.monotonic() - started:.0f} s)\n")
-    _say_who(site)
+    _say_who()
     celery = [sys.executable, "-m", "celery", "-A", "send_cases"]
     worker = [*celery, "worker", "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle"]
     # Work that is cut off is started again: a row says what is unfinished. So the demonstration ends at once.
@@ -156,15 +156,16 @@ def _wait_for_page(children: Children, site: str) -> None:
     raise RuntimeError(f"No page after {PATIENCE:.0f} s: see {_short(LOGS / 'web.log')}.")
 
 
-def _say_who(site: str) -> None:
+def _say_who() -> None:
     """Whom to sign in as, from the seed's own list."""
     try:
         people = importlib.import_module("ehcp.demo").PEOPLE
     except (ImportError, AttributeError):
         return
     _say("Sign in as:")
-    for role, email, password in people:
-        _say(f"  {role:32} {email:44} {password}")
+    width = max(len(person.role) for person in people)
+    for person in people:
+        _say(f"  {person.role:{width}}  {person.email:32} {person.password}")
     _say("")
 
 
