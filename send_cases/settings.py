@@ -7,6 +7,7 @@ with no environment at all.
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -144,6 +145,16 @@ CELERY_TIMEZONE = "Europe/London"
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+# The minute's round also starts a day's work that was missed, so an hour at which nothing ran costs nothing.
+CELERY_BEAT_SCHEDULE = {
+    "requeue-unfinished": {"task": "ehcp.tasks.requeue_unfinished", "schedule": 60.0, "options": {"expires": 55}},
+    "check-timelines": {
+        "task": "ehcp.tasks.start_day",
+        "schedule": crontab(hour=2, minute=0),
+        "args": ["check_timelines"],
+    },
+    "raise-flags": {"task": "ehcp.tasks.start_day", "schedule": crontab(hour=7, minute=0), "args": ["raise_flags"]},
+}
 
 # Documents live outside the web root and are served only through an access-checked view.
 MEDIA_ROOT = Path(env.str("DOCUMENTS_DIR", default=str(BASE_DIR / ".local" / "documents")))

@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from ehcp.views import documents
+from ehcp.views import documents, jobs
 from send_cases import pages
 
 urlpatterns: list[URLPattern] = [
     path("documents/<int:pk>/", documents.document, name="document"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/cancel/", jobs.cancel, name="job_cancel"),
+    path("jobs/<int:pk>/start-again/", jobs.retry, name="job_retry"),
     path("your-account/stay/", pages.extend_session, name="account_extend"),
 ]

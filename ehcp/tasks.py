@@ -1,0 +1,74 @@
+"""What a worker is woken for. Each task takes ids, does one function of ``ehcp.actions``, and may run twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.utils import timezone
+
+from ehcp.actions import jobs, mail
+from ehcp.jobs import wake
+from ehcp.models import Job, Mail
+from send_cases import clock
+
+PATIENCE = dt.timedelta(seconds=30)  # how long a wake-up may take before it is taken for lost
+AT_ONCE = 500
+DAILY = {"check_timelines": dt.time(2), "raise_flags": dt.time(7)}  # work of each day, and from when it is due
+
+
+@shared_task(soft_time_limit=60, time_limit=90)
+def send_mail(mail_id: int) -> None:
+    """Send one e-mail that waits."""
+    mail.send(mail_id)
+
+
+@shared_task(time_limit=4 * 60 * 60)
+def run_job(job_id: int) -> None:
+    """Do one job that waits."""
+    jobs.run(job_id)
+
+
+@shared_task
+def requeue_unfinished() -> None:
+    """Each minute: whatever waits although its wake-up was lost or its worker is gone; and the day's work, once due.
+
+    A day's work that was missed because nothing ran at its hour is found here too.
+    """
+    mail.give_up_claims()
+    jobs.take_up()
+    wake_waiting(timezone.now() - PATIENCE)
+    now = clock.now()
+    for kind, hour in DAILY.items():
+        if now.time() >= hour:
+            jobs.start_daily(kind=kind, day=now.date())
+
+
+def wake_waiting(before: dt.datetime) -> None:
+    """Wake a worker for each row that has waited since before an instant, the oldest first."""
+    for pk in Job.objects.filter(state="queued", asked_at__lte=before).order_by("pk").values_list("pk", flat=True):
+        wake("run_job", pk)
+    waiting = Mail.objects.filter(state="queued", queued_at__lte=before).order_by("pk")
+    for pk in waiting.values_list("pk", flat=True)[:AT_ONCE]:
+        wake("send_mail", pk)
+
+
+@shared_task
+def start_day(kind: str) -> None:
+    """At its hour: the work of the day."""
+    jobs.start_daily(kind=kind, day=clock.today())
+
+
+@worker_ready.connect
+def _begin(**_: Any) -> None:
+    """A worker that starts looks at once for what another left behind."""
+    wake("requeue_unfinished")
+    wake("wake_all")
+
+
+@shared_task
+def wake_all() -> None:
+    """Wake a worker for all that waits: one has just started, so no wake-up that was sent earlier can be trusted."""
+    wake_waiting(timezone.now())
