@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
 
 from ehcp import permissions
 from ehcp.models import CaseEvent, Process, Pupil
@@ -14,6 +17,9 @@ from send_cases.history import writing
 
 if TYPE_CHECKING:
     from send_cases.accounts.models import User
+
+
+_waiting: ContextVar[dict[int, Process] | None] = ContextVar("processes that wait for their milestones", default=None)
 
 
 class Conflict(Exception):
@@ -39,7 +45,15 @@ def acting(*, by: Any, why: str, page: str = "") -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def acting_on(process: Process, *, by: User, why: str, seen: int | None = None, page: str = "") -> Iterator[Process]:
+def acting_on(
+    process: Process,
+    *,
+    by: User,
+    why: str,
+    seen: int | None = None,
+    page: str = "",
+    may: Callable[[User, Process], None] | None = None,
+) -> Iterator[Process]:
     """Lock a process, check that this person may work on it and that their form is fresh, and yield the locked row.
 
     Args:
@@ -48,6 +62,7 @@ def acting_on(process: Process, *, by: User, why: str, seen: int | None = None, 
         why: what is being done, in a few words.
         seen: the ``revision`` the person's form was made from; ``None`` where no form was shown.
         page: where it is done from.
+        may: what checks that this person may; left out, they must be one who works on the case.
 
     Raises:
         Denied: the person may not.
@@ -55,7 +70,7 @@ def acting_on(process: Process, *, by: User, why: str, seen: int | None = None, 
     """
     with writing(by=by, why=why, page=page):
         locked = Process.objects.select_for_update(of=("self",)).select_related("pupil").get(pk=process.pk)
-        permissions.work_on_case.check(by, locked)
+        (may or permissions.work_on_case.check)(by, locked)
         if seen is not None and seen != locked.revision:
             raise Conflict(locked, seen)
         yield locked
@@ -88,8 +103,33 @@ def record(
     event = write_event(
         process.pupil, by=by, kind=kind, text=text, happened_on=happened_on, detail=detail, process=process
     )
-    refresh(process)
+    waiting = _waiting.get()
+    if waiting is None:
+        refresh(process)
+    else:
+        waiting[process.pk] = process
     return event
+
+
+@contextlib.contextmanager
+def milestones_at_the_end(*, by: Any, why: str, page: str = "") -> Iterator[None]:
+    """Bring milestones up to date once, after many actions: for bulk work in one transaction, never for a page.
+
+    Within it no action sees what another did to a projection (an ended process still looks open).
+    """
+    from ehcp.actions.projection import refresh
+
+    with transaction.atomic():
+        token = _waiting.set({})
+        try:
+            yield
+            waiting = _waiting.get() or {}
+        finally:
+            _waiting.reset(token)
+        with writing(by=by, why=why, page=page):
+            for process in waiting.values():
+                process.refresh_from_db()
+                refresh(process)
 
 
 def write_event(
