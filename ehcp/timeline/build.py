@@ -1,17 +1,19 @@
 """Facts in, timeline out. No clock, no database, no Django: the same facts give the same dates for ever."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from ehcp.timeline.calendar import tribunal_day
-from ehcp.timeline.england_2014 import RULES
+from ehcp.timeline.england_2014 import RULES as ALL_RULES
 from ehcp.timeline.facts import RECEIVED, ExceptionRecorded
 from ehcp.timeline.limits import Limit, dates_of
 from ehcp.timeline.milestone import Milestone, Timeline
 from ehcp.timeline.readings import DEFAULT, Readings
 from ehcp.timeline.relief import relieves
+
+NO_TIME = timedelta(0)
 
 
 class _Known(dict[str, Any]):
@@ -28,7 +30,7 @@ class _Known(dict[str, Any]):
 @lru_cache(maxsize=64)
 def rules_of(process: str) -> tuple[Limit, ...]:
     """Every rule (every version of it) for one kind of process."""
-    return tuple(rule for rule in RULES if rule.process == process)
+    return tuple(rule for rule in ALL_RULES if rule.process == process)
 
 
 def build(facts: Any, readings: Readings = DEFAULT) -> Timeline:
@@ -57,10 +59,7 @@ def build(facts: Any, readings: Readings = DEFAULT) -> Timeline:
 def _milestone(
     rule: Limit, item: Any, facts: Any, known: _Known, made: list[Milestone], readings: Readings
 ) -> Milestone | None:
-    if rule.worked_back_from:
-        start = _worked_back(rule, made, readings)
-    else:
-        start = getattr(item, rule.counts_from) if rule.each else known[rule.counts_from]
+    start = _start(rule, item, known, made, readings)
     if start is None:
         return None
     subject = item.subject if rule.each else ""
@@ -71,8 +70,8 @@ def _milestone(
         return None if ended_on else Milestone(rule, subject, start, since, met_on=met_on)
     out_of_hours = rule.counts_from == "started_on" and facts.received_out_of_hours
     due, warn, late_from, reading, period = dates_of(rule, start, readings, out_of_hours)
-    if rule.or_later:
-        due = _later(rule, item, due)
+    if rule.or_later and (longer := _later(rule, item) - due) > NO_TIME:
+        due, warn, late_from = due + longer, warn and warn + longer, late_from and late_from + longer
     if ended_on is not None and ended_on <= due:
         return None  # a duty that ended before it was late leaves no trace
     if ended_on is not None or not rule.binds(item):
@@ -91,13 +90,22 @@ def _ended_on(rule: Limit, known: _Known) -> date | None:
     return min(days, default=None)
 
 
-def _later(rule: Limit, item: Any, due: date) -> date:
-    """The later of the rule's two days ("the later of two months … and one month …")."""
-    if rule.or_later is None:
-        return due
-    other_from, other_count = rule.or_later
-    other = other_count.last_day(getattr(item, other_from))
-    return max(due, tribunal_day(other) if rule.tribunal_time else other)
+def _start(rule: Limit, item: Any, known: _Known, made: list[Milestone], readings: Readings) -> date | None:
+    """The day the rule counts from in this case, or None where it has not come."""
+    if rule.worked_back_from:
+        return _worked_back(rule, made, readings)
+    if rule.starts:
+        return rule.starts(item, readings)
+    start: date | None = getattr(item, rule.counts_from) if rule.each else known[rule.counts_from]
+    return start
+
+
+def _later(rule: Limit, item: Any) -> date:
+    """The other of the rule's two days ("the later of two months … and one month …")."""
+    if rule.or_later is None or (other_from := getattr(item, rule.or_later[0])) is None:
+        return date.min
+    other = rule.or_later[1].last_day(other_from)
+    return tribunal_day(other) if rule.tribunal_time else other
 
 
 def _worked_back(rule: Limit, made: list[Milestone], readings: Readings) -> date | None:

@@ -6,6 +6,7 @@ Dates are Europe/London calendar dates. Nothing here asks what day it is.
 import json
 import warnings
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -42,14 +43,29 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < SATURDAY and day not in bank_holidays()
 
 
+def is_tribunal_day(day: date) -> bool:
+    """A working day that counts for steps in an appeal: not in August, nor from 25 December to 1 January."""
+    return is_working_day(day) and not _in_recess(day)
+
+
 @lru_cache(maxsize=8192)
 def move_working_days(day: date, working_days: int) -> date:
     """The working day ``working_days`` after ``day`` (before it, if negative). ``day`` itself is never counted."""
-    step = ONE_DAY if working_days > 0 else -ONE_DAY
-    left = abs(working_days)
+    return _move(day, working_days, is_working_day)
+
+
+@lru_cache(maxsize=8192)
+def move_tribunal_days(day: date, days: int) -> date:
+    """The ``days``-th day after ``day`` that the Tribunal counts (rule 12(3)(b))."""
+    return _move(day, days, is_tribunal_day)
+
+
+def _move(day: date, count: int, counts: Callable[[date], bool]) -> date:
+    step = ONE_DAY if count > 0 else -ONE_DAY
+    left = abs(count)
     while left:
         day += step
-        if is_working_day(day):
+        if counts(day):
             left -= 1
     _watch(day)
     return day
@@ -90,13 +106,13 @@ def tribunal_day(day: date) -> date:
     (Tribunal Procedure (First-tier Tribunal) (HESC Chamber) Rules 2008, rule 12(3)(a)); any other end on a day that
     is not a working day moves to the next working day (rule 12(2)).
     """
-    if day.month == 8:
-        day = date(day.year, 9, 1)
-    elif (day.month, day.day) >= (12, 25):
-        day = date(day.year + 1, 1, 2)
-    elif (day.month, day.day) == (1, 1):
-        day = date(day.year, 1, 2)
+    while _in_recess(day):
+        day += ONE_DAY
     return working_day_on_or_after(day)
+
+
+def _in_recess(day: date) -> bool:
+    return day.month == 8 or (day.month, day.day) >= (12, 25) or (day.month, day.day) == (1, 1)
 
 
 def long_date(day: date) -> str:

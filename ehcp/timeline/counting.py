@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
-from ehcp.timeline.calendar import add_months, is_working_day, move_working_days
+from ehcp.timeline.calendar import add_months, is_working_day, move_tribunal_days, move_working_days
 
 
 class Count(Protocol):
@@ -174,3 +174,19 @@ class TheSameDay:
     def words(self) -> str:
         """Nothing: 'on the day …' needs no number."""
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class TribunalDays:
+    """'Within n working days' of the Tribunal's rules: August and 25 December to 1 January are not counted."""
+
+    number: int
+    beginning_with: bool = False
+
+    def last_day(self, start: date) -> date:
+        """The nth day after ``start`` that counts (rule 12(3)(b))."""
+        return move_tribunal_days(start, self.number)
+
+    def words(self) -> str:
+        """'30 working days'."""
+        return _plural(self.number, "working day")

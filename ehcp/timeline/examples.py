@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from ehcp.timeline.build import build
+from ehcp.timeline.england_2014.young_person import compulsory_school_age_ends
 from ehcp.timeline.milestone import Milestone, Timeline
 from ehcp.timeline.plain import CLOSURE_KEYS, READERS, FactsError, read_values
 from ehcp.timeline.readings import DEFAULT, Readings
 from ehcp.timeline.relief import closure_window, limb_available
+from ehcp.timeline.timeliness import percentage
 
 COLUMNS = ("case_id", "inputs_json", "rule_id", "expected_field", "expected_value")
 DATE_FIELDS = frozenset(
@@ -53,7 +55,7 @@ def timelines(inputs: Mapping[str, Any], readings: Readings = DEFAULT) -> tuple[
     for reader in READERS:
         if reader.wants & given.keys():
             timeline = build(reader.make(given), readings)
-            invented = {fact for key, fact in reader.undated if key not in given}
+            invented = {fact for keys, fact in reader.undated if not keys & given.keys()}
             made.append(_without(timeline, invented))
     return tuple(made)
 
@@ -75,6 +77,14 @@ def answers(inputs: Mapping[str, Any], readings: Readings = DEFAULT) -> Answers:
             found[each.rule_id] = _of_milestone(each, timeline)
     if given.keys() >= CLOSURE_KEYS:
         found["EXC-CLOSURE"] = _of_closure(given)
+    if "dob" in given:
+        ends = _day(compulsory_school_age_ends(given["dob"]))
+        found["YP-START"] = {"compulsory_school_age_ends": ends, "due": ends, "last_day": ends}
+    if given.keys() & {"issued_inc", "issued_ex"}:
+        found["SEN2-RATE"] = {
+            f"pct_{side}": str(percentage(given.get(f"on_time_{side}", 0), given.get(f"issued_{side}", 0)) or "")
+            for side in ("inc", "ex")
+        }
     return found
 
 

@@ -1,7 +1,7 @@
 """The vocabulary in which the rules are written: one frozen row per rule, to be read aloud."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -49,6 +49,15 @@ class Dates(NamedTuple):
     period: Count
 
 
+class Read(NamedTuple):
+    """The dates of a rule that has readings of its own."""
+
+    due_on: date
+    warn_on: date
+    late_from: date
+    reading: str
+
+
 def always(facts: Any) -> bool:
     """The rule applies (or binds) in every case of its process."""
     return True
@@ -79,6 +88,8 @@ class Limit:
         relieved_by: the grounds listed for this limit, and no others.
         absence_weeks: continuous weeks of absence from the area that the ground "absent" needs.
         choose: the count that the authority's readings choose, where they may choose one.
+        reads: the dates, where the rule can be read in two ways that no other rule shares.
+        starts: the first day, where the readings choose it.
         or_later: another fact and count; the later of the two days is meant.
         worked_back_from: rules one of whose due dates (the first found) is the day to count from.
         each: "" for the case itself, or the name of the facts it is repeated for ("advice", "drafts").
@@ -108,6 +119,8 @@ class Limit:
     relieved_by: tuple[Ground, ...] = ()
     absence_weeks: int = 4
     choose: Callable[[Readings], Count] | None = None
+    reads: Callable[[date, Readings], Read] | None = None
+    starts: Callable[[Any, Readings], date | None] | None = None
     or_later: tuple[str, Count] | None = None
     worked_back_from: tuple[str, ...] = ()
     each: str = ""
@@ -155,6 +168,8 @@ def dates_of(limit: Limit, start: date, readings: Readings, out_of_hours: bool =
     count = limit.choose(readings) if limit.choose else limit.count
     if count is None:
         raise ValueError(f"{limit.id} has no number to count.")
+    if limit.reads:
+        return Dates(*limit.reads(start, readings), count)
     last = count.last_day(start)
     if limit.tribunal_time:
         last = tribunal_day(last)
@@ -173,6 +188,7 @@ def _limit_dates(limit: Limit, count: Count, last: date, readings: Readings, out
         warn = last - ONE_DAY
         inclusive = readings.count_mode == "inclusive"
         due = warn if inclusive else last
+        count = replace(count, beginning_with=inclusive)
         reading.append("A1 inclusive" if inclusive else "A1 exclusive")
     if limit.sends:
         if POST_DAYS[readings.post]:  # posted that many working days before the last working day on or before warn

@@ -10,6 +10,7 @@ from ehcp.timeline.limits import Limit, counted
 from ehcp.timeline.readings import Readings
 from ehcp.timeline.stages import stage_of, waiting_on
 
+REQUEST = "request"  # stages are those of a request; other processes are read from their dates
 NEXT_KINDS = ("limit", "floor")
 UNHURRIED = ("floor", "window")
 
@@ -140,10 +141,14 @@ class Milestone(NamedTuple):
         if self.due_on is None:
             return f"{self.counted.capitalize()}, {long_date(self.counts_from)}. The law gives no number. {source}"
         later = " (the later of the two days the rule gives)" if self.rule.or_later else ""
+        if self.period is not None and not self.period.words():
+            return f"{self.since[0].upper()}{self.since[1:]}: {long_date(self.due_on)}. {self._note()}{source}"
         total = f"{self.counted}, {long_date(self.counts_from)}, is {long_date(self.due_on)}{later}."
         holidays = "School holidays do not change it. " if self.kind == "limit" else ""
-        note = f"{self.note} " if self.note else ""
-        return f"{total[0].upper()}{total[1:]} {holidays}{note}{source}"
+        return f"{total[0].upper()}{total[1:]} {holidays}{self._note()}{source}"
+
+    def _note(self) -> str:
+        return f"{self.note} " if self.note else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,24 +168,24 @@ class Timeline:
     @property
     def stage(self) -> str:
         """Where the case stands, from facts alone: "draft" does not become "naming" because a day has passed."""
-        return stage_of(self.facts)
+        return stage_of(self.facts) if self.facts.process == REQUEST else ""
 
     def stage_on(self, today: date) -> str:
         """Where the case stands on ``today``: a draft whose 15 days are over is at "naming"."""
-        stage = stage_of(self.facts)
+        stage = self.stage
         if stage == "draft" and waiting_on(self.facts, today, self._views_until()) == "authority":
             return "naming"
         return stage
 
     def waiting_on(self, today: date) -> str:
         """Who holds the next step on ``today``: authority, family, adviser, school, or "" when nobody does."""
-        return waiting_on(self.facts, today, self._views_until())
+        return waiting_on(self.facts, today, self._views_until()) if self.facts.process == REQUEST else ""
 
     @property
     def changes_on(self) -> date | None:
         """The day on which ``stage_on`` and ``waiting_on`` next change by time alone (the day after the 15 days)."""
         until = self._views_until()
-        return until + timedelta(days=1) if until and stage_of(self.facts) == "draft" else None
+        return until + timedelta(days=1) if until and self.stage == "draft" else None
 
     def next(self, today: date) -> Milestone | None:
         """The next date by law: the earliest open limit of the authority, or a date of others not yet past."""

@@ -4,6 +4,32 @@ A change in the law is a new row with a later ``in_force_from``; the old row get
 once dates have been worked out from it. A new part of the law is a new module, named here.
 """
 
-from ehcp.timeline.england_2014 import advice, assessment, consultation, drafting, reversal, windows
+from ehcp.timeline.england_2014 import (
+    advice,
+    appeals,
+    assessment,
+    consultation,
+    detained,
+    drafting,
+    mediation,
+    moves,
+    orders,
+    reassessment,
+    reversal,
+    reviews,
+    transfers,
+    windows,
+)
 
-RULES = assessment.RULES + reversal.RULES + advice.RULES + drafting.RULES + consultation.RULES + windows.RULES
+REQUEST = assessment.RULES + reversal.RULES + advice.RULES + drafting.RULES + consultation.RULES + windows.RULES
+RULES = (
+    REQUEST
+    + reviews.RULES
+    + transfers.RULES
+    + moves.RULES
+    + reassessment.RULES
+    + mediation.RULES
+    + appeals.RULES
+    + orders.RULES
+    + detained.RULES
+)

@@ -29,6 +29,7 @@ def _four(regulation: str) -> tuple[Ground, ...]:
 TO_DECIDE = _four("5(4)")
 TO_REFUSE_A_PLAN = _four("10(4)")
 TO_FINALISE = _four("13(3), with 10(4)")
+TO_FINALISE_AGAIN = _four("27(3)")
 
 FOR_AN_ADVISER = (
     Ground(
@@ -44,7 +45,7 @@ FOR_AN_ADVISER = (
     ),
 )
 
-_TRIBUNAL = "SEND Regulations 2014, regulation 45, as 44(3)"
+_TRIBUNAL = "SEND Regulations 2014, regulation 44(3), and 45 likewise"
 AFTER_AN_APPEAL = (
     Ground("personal_circumstances", PERSONAL, _TRIBUNAL),
     Ground("absent", ABSENT.format(2), _TRIBUNAL),

@@ -1,12 +1,6 @@
-"""Facts written as plain JSON, as in the worked examples: read, checked key by key, and turned into facts.
+"""A request for a needs assessment, read from plain JSON."""
 
-An unknown key is refused by name. A part of the law that has its own facts adds a ``Reader`` to ``READERS``.
-"""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from ehcp.timeline.facts import (
     AdviceAsked,
@@ -17,31 +11,7 @@ from ehcp.timeline.facts import (
     ExceptionRecorded,
     Facts,
 )
-
-Given = Mapping[str, Any]
-
-
-class FactsError(ValueError):
-    """A key or value that cannot be read; the text says which, and what is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """How the facts of one kind of process are read.
-
-    Args:
-        keys: every key it knows, with the kind of its value (date, yes/no, text, number).
-        wants: the keys any one of which calls for this process.
-        make: builds the facts from the values given.
-        undated: facts that ``make`` had to invent when their key is not given, as (key, fact); no date is shown that
-            counts from them.
-    """
-
-    keys: Mapping[str, str]
-    wants: frozenset[str]
-    make: Callable[[Given], Any]
-    undated: tuple[tuple[str, str], ...] = ()
-
+from ehcp.timeline.plain.reader import Given, Reader
 
 REQUEST_KEYS = {
     "request_received": "date",
@@ -159,43 +129,9 @@ def _request(given: Given) -> Facts:
     )
 
 
-READERS: tuple[Reader, ...] = (
-    Reader(REQUEST_KEYS, REQUEST_WANTS, _request, undated=(("request_received", "started_on"),)),
+READER = Reader(
+    REQUEST_KEYS,
+    REQUEST_WANTS,
+    _request,
+    undated=((frozenset({"request_received", "responsible_on"}), "started_on"),),
 )
-CLOSURE = Reader({key: "date" for key in sorted(CLOSURE_KEYS)}, frozenset(), dict)
-
-
-def known_keys() -> dict[str, str]:
-    """Every key that can be given, with the kind of its value."""
-    known: dict[str, str] = {}
-    for reader in (*READERS, CLOSURE):
-        known.update(reader.keys)
-    return known
-
-
-def read_values(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The values given, with dates read as dates.
-
-    Raises:
-        FactsError: for an unknown key (naming those known) or a value of the wrong kind (naming the key).
-    """
-    if not isinstance(inputs, Mapping):
-        raise FactsError('The facts must be one JSON object, such as {"request_received": "2026-03-02"}.')
-    known = known_keys()
-    unknown = sorted(key for key in inputs if key not in known)
-    if unknown:
-        raise FactsError(f"Unknown key: {', '.join(unknown)}. Known keys: {', '.join(sorted(known))}.")
-    return {key: _value(key, known[key], value) for key, value in inputs.items() if value is not None}
-
-
-def _value(key: str, kind: str, value: Any) -> Any:
-    if kind == "date":
-        try:
-            return date.fromisoformat(value)
-        except (TypeError, ValueError):
-            raise FactsError(f"{key} must be a date written like 2026-03-02. It was {value!r}.") from None
-    wanted = {"yes/no": bool, "number": int, "text": str}[kind]
-    if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-        words = {"yes/no": "true or false", "number": "a whole number", "text": "a text"}[kind]
-        raise FactsError(f"{key} must be {words}. It was {value!r}.")
-    return value
