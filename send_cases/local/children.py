@@ -40,21 +40,29 @@ class Children:
     def __init__(self) -> None:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._guard: subprocess.Popen[bytes] | None = None
+        self._pipe = -1
 
     def _tell(self, line: str) -> None:
         if self._guard is None:
+            read, self._pipe = os.pipe()
             # Its own session: a Ctrl-C at the terminal reaches the owner only, which then ends things in order.
             self._guard = subprocess.Popen(
                 [sys.executable, "-S", guard.__file__],
-                stdin=subprocess.PIPE,
+                stdin=read,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
                 cwd="/",
             )
-        if self._guard.stdin is not None:  # always so; the type does not say it
-            self._guard.stdin.write(f"{line}\n".encode())
-            self._guard.stdin.flush()
+            os.close(read)
+        os.write(self._pipe, f"{line}\n".encode())
+
+    def _dismiss_guard(self) -> None:
+        """Nothing is left to watch: the guard removes the folders and ends."""
+        if self._guard is not None:
+            os.close(self._pipe)
+            self._guard.wait()
+            self._guard = None
 
     def remove_later(self, folder: Path) -> None:
         """Have a temporary folder removed when the owner ends, however it ends."""
@@ -128,6 +136,8 @@ class Children:
         for gone, process in going.items():
             self._tell(f"group- {process.pid}")
             del self._running[gone]
+        if name is None:
+            self._dismiss_guard()
 
     @staticmethod
     def _end_together(processes: list[subprocess.Popen[bytes]], grace: float) -> None:

@@ -11,6 +11,13 @@ from pathlib import Path
 from send_cases.local import ROOT
 
 RUNTIME_LOCK, DEVELOPMENT_LOCK = "requirements.lock", "requirements-dev.lock"
+PRODUCTION_LOCK = "requirements-production.lock"
+# What each lock file takes beside the project's own dependencies.
+LOCKED_WITH = {
+    RUNTIME_LOCK: "--extra local",
+    DEVELOPMENT_LOCK: f"--extra local --group dev -c {RUNTIME_LOCK}",
+    PRODUCTION_LOCK: f"-c {RUNTIME_LOCK}",
+}
 # Written so that this file does not contain what it looks for.
 REGISTRY = re.compile(
     r"py[p]i\.org|python[h]osted\.org|registry\.(?:np[m]js|yar[n]pkg)\.|/art[i]factory/|/nex[u]s/repo"
@@ -44,16 +51,17 @@ def foreign_addresses(files: list[Path], root: Path = ROOT) -> Iterator[str]:
 
 
 def locks_out_of_date(root: Path = ROOT) -> Iterator[str]:
-    """Compare both lock files with ``pyproject.toml``, without a network.
+    """Compare the lock files with ``pyproject.toml``, without a network.
 
-    Every named requirement must be locked in a version that it admits, with hashes and without any address, and the
-    development lock must hold the same versions as the other.
+    Every named requirement must be locked in a version that it admits, with hashes and without any address, and what
+    two of them hold must be the same version.
     """
     from packaging.requirements import Requirement
 
     project = tomllib.loads((root / "pyproject.toml").read_text())
     runtime, local = project["project"]["dependencies"], project["project"]["optional-dependencies"]["local"]
-    wanted = {RUNTIME_LOCK: runtime + local, DEVELOPMENT_LOCK: runtime + local + project["dependency-groups"]["dev"]}
+    development = runtime + local + project["dependency-groups"]["dev"]
+    wanted = {RUNTIME_LOCK: runtime + local, DEVELOPMENT_LOCK: development, PRODUCTION_LOCK: runtime}
     locked = {name: read_lock(root / name) for name in wanted}
     for name, requirements in wanted.items():
         if "://" in (root / name).read_text():
@@ -63,18 +71,16 @@ def locks_out_of_date(root: Path = ROOT) -> Iterator[str]:
             version = locked[name].get(_canonical(requirement.name))
             if version is None or version not in requirement.specifier:
                 yield f"{name} has {requirement.name} {version}, pyproject.toml wants {text}. {how_to_lock(name)}"
-    for package, version in locked[RUNTIME_LOCK].items():
-        if locked[DEVELOPMENT_LOCK].get(package) != version:
-            yield f"{DEVELOPMENT_LOCK} has another {package} than {RUNTIME_LOCK}. {how_to_lock(DEVELOPMENT_LOCK)}"
+    for small, large in ((RUNTIME_LOCK, DEVELOPMENT_LOCK), (PRODUCTION_LOCK, RUNTIME_LOCK)):
+        for package, version in locked[small].items():
+            if locked[large].get(package) != version:
+                yield f"{small} has {package} {version}, {large} has {locked[large].get(package)}. {how_to_lock(large)}"
 
 
 def how_to_lock(name: str) -> str:
     """The command that makes a lock file."""
-    extra = f" --group dev -c {RUNTIME_LOCK}" if name == DEVELOPMENT_LOCK else ""
-    return (
-        "Lock again: .venv/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra local"
-        f"{extra} pyproject.toml -o {name}"
-    )
+    options = f"--universal --generate-hashes --no-emit-index-url {LOCKED_WITH[name]}"
+    return f"Lock again: .venv/bin/uv pip compile -q {options} pyproject.toml -o {name}"
 
 
 def read_lock(path: Path) -> dict[str, str]:
