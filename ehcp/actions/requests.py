@@ -130,20 +130,32 @@ def add_pupil(child: Child) -> Pupil:
     return pupil
 
 
-def allocate(*, process: Process, by: User, officer: User | None, seen: int | None = None, page: str = "") -> Process:
+def allocate(
+    *,
+    process: Process,
+    by: User,
+    officer: User | None,
+    allocated_on: dt.date | None = None,
+    seen: int | None = None,
+    page: str = "",
+) -> Process:
     """Give a case to a caseworker, or take it back to nobody.
+
+    Args:
+        allocated_on: the day it was given, when that is not today.
 
     Raises:
         Denied: ``by`` may not work on the case.
-        Refused: ``officer`` does not work cases for the authority today.
+        Refused: ``officer`` does not work cases for the authority today, or the day is impossible.
     """
+    policies.check_day(allocated_on, "the day it was allocated", field="allocated_on")
     with acting_on(process, by=by, why="allocation", seen=seen, page=page) as process:
         if officer is not None and not officer.rights.works_cases:
             raise Refused(f"{officer} does not work on cases. Choose a caseworker or manager.", "officer")
         process.officer = officer
         process.save(update_fields=["officer"])
         text = f"Allocated to {officer}" if officer else "Returned to unallocated"
-        record(process, by=by, kind="allocated", text=text)
+        record(process, by=by, kind="allocated", text=text, happened_on=allocated_on)
     return process
 
 
