@@ -16,6 +16,8 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from send_cases.words import day_of
+
 DARK, TEAL, PINK, ORANGE, GREY, LILAC = "#12436d", "#28a197", "#801650", "#f46a25", "#3d3d3d", "#a285d1"
 RED, YELLOW, PALE, INK, MUTED, GRID = "#ca3535", "#ffdd00", "#b1b4b6", "#0b0c0c", "#484949", "#d5dade"
 FONT = 'font-family="Helvetica Neue, Helvetica, Arial, sans-serif"'
@@ -332,19 +334,20 @@ def clock_svg(start: dt.date, today: dt.date, marks: Sequence[Mark]) -> SafeStri
     wide, y, tall = 1000.0, 42, 20
     day = (today - start).days
     late, x = day > 140, max(0, min(day, 140)) / 140 * wide
-    words = f"{day - 140} days past 20 weeks" if late else f"Today: day {max(day, 0)} of 140"
+    said = day_of(start, max(start, today))
+    said = said if late else f"Today: {said.lower()}"
     out = [
         f'<svg class="app-clock__bar" viewBox="0 0 {wide:.0f} 86" width="100%" aria-hidden="true" focusable="false" '
-        f'xmlns="http://www.w3.org/2000/svg"><title>{words}</title>',  # the PDF's alternative text
+        f'xmlns="http://www.w3.org/2000/svg"><title>{said}</title>',  # the PDF's alternative text
         _rect(0, y, wide, tall, "#e3eaee"),
         _rect(0, y, x, tall, RED if late else DARK),
     ]
     out += [_line(i * 50, y, i * 50, y + tall, "#ffffff", 3 if i in (6, 16) else 1) for i in range(1, 20)]
     out += [_mark(min(m.week * 50, wide - 15), y + tall / 2, m.state) for m in marks]
     if late:
-        out.append(_text(wide, 24, words, "end", 18, 700, "#a12a2a"))
+        out.append(_text(wide, 24, said, "end", 18, 700, "#a12a2a"))
     else:
         anchor = "middle" if 110 < x < wide - 110 else "start" if x <= 110 else "end"
         out.append(_line(x, 27, x, y + tall + 9, INK, 3) + f'<path d="M{x - 8:.1f} 26h16l-8 10z" fill="{INK}"/>')
-        out.append(_text(x, 18, words, anchor, 18, 700))
+        out.append(_text(x, 18, said, anchor, 18, 700))
     return mark_safe("".join([*out, "</svg>"]))  # noqa: S308 - numbers and fixed words

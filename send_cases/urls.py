@@ -2,8 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from send_cases import branding
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ehcp.urls.common")),
+    path("brand.css", branding.brand_css, name="brand_css"),
     path("account/", include("allauth.urls")),
     path("cases/", include("ehcp.urls.casework")),
     path("cases/", include("ehcp.urls.steps")),
