@@ -34,6 +34,8 @@ class Command(BaseCommand):
             found = answers(inputs)
         except FactsError as error:
             raise CommandError(str(error), returncode=2) from None
+        if not found:
+            raise CommandError("No facts were given from which a date follows.", returncode=2)
         if options["json"]:
             whole = {"timelines": [_timeline(each, today) for each in built], "answers": found}
             self.stdout.write(json.dumps(whole, indent=2))

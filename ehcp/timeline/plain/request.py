@@ -11,7 +11,7 @@ from ehcp.timeline.facts import (
     ExceptionRecorded,
     Facts,
 )
-from ehcp.timeline.plain.reader import Given, Reader
+from ehcp.timeline.plain.reader import FactsError, Given, Reader
 
 REQUEST_KEYS = {
     "request_received": "date",
@@ -53,6 +53,8 @@ REQUEST_KEYS = {
     "certificate_issued": "date",
 }
 CLOSURE_KEYS = frozenset({"school_first_closed_day", "school_reopens", "advice_requested_from_head"})
+REQUESTERS = ("parent", "young_person", "setting", "health", "social_care", "other", "council")
+BASES = ("own", "reg42", "reg45")
 REQUEST_WANTS = frozenset(REQUEST_KEYS) - CLOSURE_KEYS - {"reason", "basis", "certificate_for", "certificate_issued"}
 LIMITS_WITH_GROUNDS = ("ENA-DECIDE-6W", "ENA-NOPLAN-16W", "ENA-FINAL-20W", "T45-FINAL-14W")
 
@@ -97,8 +99,17 @@ def _exceptions(given: Given) -> tuple[ExceptionRecorded, ...]:
     )
 
 
+def _one_of(given: Given, key: str, allowed: tuple[str, ...]) -> None:
+    if key in given and given[key] not in allowed:
+        raise FactsError(f"{key} must be one of: {', '.join(allowed)}. It was {given[key]!r}.")
+
+
 def _request(given: Given) -> Facts:
-    earliest = min(day for day in given.values() if isinstance(day, date))
+    _one_of(given, "requested_by", REQUESTERS)
+    _one_of(given, "basis", BASES)
+    earliest = min((day for day in given.values() if isinstance(day, date)), default=None)
+    if earliest is None:
+        raise FactsError("A request needs at least one date, such as request_received.")
     reversed_on = given.get("agreed_to_assess_on_reversal") or given.get("agreed_to_assess")
     asked, served, consulted = given.get("advice_requested"), given.get("draft_served"), given.get("consulted")
     asked = asked or given.get("advice_received_by_body")

@@ -1,0 +1,119 @@
+"""The rules as a document: what is printed is what is computed."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from ehcp.timeline.calendar import last_known_holiday, long_date
+from ehcp.timeline.england_2014 import RULES
+from ehcp.timeline.limits import Limit, counted
+from ehcp.timeline.readings import CHOICES, RANGES, Readings
+
+TITLES = {
+    "request": "Request, assessment and plan",
+    "annual_review": "Annual reviews",
+    "phase_transfer": "Moves between phases of education",
+    "move_in": "Moves between authorities",
+    "reassessment": "Re-assessment",
+    "mediation": "Mediation",
+    "appeal": "Appeals",
+    "order": "Tribunal orders and conceded appeals",
+    "detained": "Detained children and young people",
+}
+KINDS = {
+    "limit": "must be done by",
+    "floor": "must be allowed",
+    "latest": "latest safe day, worked back",
+    "window": "may be done until",
+    "target": "the authority's own target, no law",
+}
+HEAD = """\
+# The law's time limits, as this application computes them
+
+Printed from `ehcp/timeline/` by `manage.py print_timeline`; do not edit. A test fails when this page and the rules
+differ.
+
+How days are counted:
+
+- "Within n weeks (days, months) of" an event leaves the event's day out: 6 weeks end on the same weekday.
+- "n days beginning with" a day counts that day as day one.
+- Months are calendar months; where the month is too short, its last day.
+- Weekends, bank holidays and school holidays count, and no limit of the SEND Regulations rolls forward. Only the
+  Tribunal's own rules move an end in August, from 25 December to 1 January, or on a day off.
+- Working days are Monday to Friday less bank holidays, known up to {last}.
+- Deciding is not telling: a duty to notify is met when the person has been told; a duty to send when it is sent, with
+  a warning in time for the post.
+- An exception excuses. It never moves, stops or restarts anything, and only a ground listed for that limit counts.
+
+"Read" says whether the primary text was read (yes) or a reputable secondary source was relied on (no).
+"""
+
+
+def document() -> str:
+    """The whole page, in Markdown."""
+    parts = [HEAD.format(last=long_date(last_known_holiday()))]
+    for process, rules in groupby(RULES, key=lambda rule: rule.process):
+        parts.append("\n".join([f"## {TITLES[process]}", "", *_table(rules)]))
+    parts.append("\n".join(["## Exceptions", "", *_exceptions()]))
+    parts.append("\n".join(["## Readings an authority may choose", "", *_readings()]))
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def _table(rules: Iterable[Limit]) -> Iterator[str]:
+    yield "| Rule | What | Who | Kind | Counted | Source | Read | In force |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for rule in rules:
+        until = f" to {rule.in_force_to.isoformat()}" if rule.in_force_to else ""
+        what = f"{rule.label}. {rule.note}".strip() if rule.note else f"{rule.label}."
+        if rule.binds_only:
+            what += f" Binds only a {rule.binds_only}."
+        cells = (
+            rule.id,
+            what,
+            rule.bound,
+            KINDS[rule.kind],
+            counted(rule.count, rule.since),
+            f"[{rule.basis.text}]({rule.basis.link})",
+            "yes" if rule.basis.verified else "no",
+            f"from {rule.in_force_from.isoformat()}{until}",
+        )
+        yield f"| {' | '.join(cells)} |"
+
+
+def _exceptions() -> Iterator[str]:
+    yield "A limit that is not in this table has no listed exception."
+    yield ""
+    yield "| Limit | Ground | Words | Source |"
+    yield "|---|---|---|---|"
+    seen = set()
+    for rule in RULES:
+        for ground in rule.relieved_by:
+            if (rule.id, ground.key) not in seen:
+                seen.add((rule.id, ground.key))
+                yield f"| {rule.id} | {ground.key} | {ground.label} | {ground.citation} |"
+
+
+def _readings() -> Iterator[str]:
+    defaults = Readings()
+    yield "Warnings follow the earlier reading, a breach the later one; each stored date says which was used."
+    yield ""
+    yield "| Reading | Choices | Default |"
+    yield "|---|---|---|"
+    for name, allowed in CHOICES.items():
+        yield f"| {name} | {', '.join(allowed)} | {getattr(defaults, name)} |"
+    for name, (least, most) in RANGES.items():
+        yield f"| {name} | {least} to {most} | {getattr(defaults, name)} |"
+    yield ""
+    yield from (line.strip() for line in _explained())
+
+
+def _explained() -> list[str]:
+    """The sentences of the docstring of ``Readings``, one list item for each reading."""
+    lines = (Readings.__doc__ or "").split("Args:")[1].split("Raises:")[0].strip().splitlines()
+    items: list[str] = []
+    for line in (each.strip() for each in lines):
+        name, colon, rest = line.partition(": ")
+        if colon and name in Readings.__dataclass_fields__:
+            items.append(f"- `{name}`: {rest}")
+        else:
+            items[-1] += f" {line}"
+    return items
