@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from reporting import views
 
 app_name = "reporting"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.show_board, name="board"),
+    path("cases/<slug:kind>/<slug:key>/", views.cases, name="cases"),
+    path("summaries/", views.returns, name="returns"),
+    path("summaries/<int:pk>/", views.show_return, name="return"),
+    path("summaries/<int:pk>/<slug:kind>/", views.download, name="download"),
+]

@@ -1,0 +1,13 @@
+"""``{{ process.stage|stage_words }}``."""
+
+from django import template
+
+from ehcp.stages import WORDS
+
+register = template.Library()
+
+
+@register.filter
+def stage_words(stage: str) -> str:
+    """A stage in words."""
+    return WORDS.get(stage, "")

@@ -1,0 +1,107 @@
+"""The manager's board: what is late, what comes, who holds it. Every number is a link to its cases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from ehcp.models import Process
+from ehcp.stages import OPEN, WORDS
+from reporting.measures import MEASURES, figures
+from reporting.period import months, twelve_months
+
+DUE_WITHIN = 10  # calendar days
+STAGES = {key: WORDS[key] for key in OPEN}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One number of the board: its sentence and the condition on open processes that it counts."""
+
+    key: str
+    words: str
+    where: Q
+    kind: str
+
+
+def counts(today: dt.date) -> list[Tile]:
+    """The tiles. Overdue is the authority's own breach only; late advice is counted on its own."""
+    soon = today + dt.timedelta(days=DUE_WITHIN)
+    return [
+        Tile("overdue", "overdue by law", Q(overdue_from__lte=today), "overdue"),
+        Tile("due", f"due in {DUE_WITHIN} days", Q(next_on__range=(today, soon)), "due"),
+        Tile("advice", "waiting for advice", Q(stage="advice"), "advice"),
+        Tile("advice_late", "with advice late", Q(stage="advice", advice_due_on__lt=today), "advice"),
+        Tile("not_told", "family not yet told", Q(stage__in=["decided_not_told", "issue_not_told"]), "family"),
+        Tile("unallocated", "unallocated", Q(officer__isnull=True), "none"),
+    ]
+
+
+def open_assessments() -> QuerySet[Process]:
+    """Every open needs assessment, whoever may open its record: a number names nobody."""
+    return Process.objects.current().filter(kind=Process.Kind.ASSESSMENT)
+
+
+def tallies(today: dt.date) -> dict[str, int]:
+    """The number of each tile, in one query."""
+    wanted = {c.key: Count("pk", filter=c.where) for c in counts(today)}
+    found: dict[str, int] = open_assessments().aggregate(total=Count("pk"), **wanted)
+    return found
+
+
+def by_stage(today: dt.date) -> list[dict[str, Any]]:
+    """Open cases by stage: all, and those overdue by law."""
+    rows = {
+        row["stage_now"]: row
+        for row in open_assessments()
+        .on(today)
+        .values("stage_now")
+        .annotate(n=Count("pk"), late=Count("pk", filter=Q(overdue_from__lte=today)))
+        .order_by("stage_now")
+    }
+    empty = {"n": 0, "late": 0}
+    return [
+        {"key": key, "label": label, **{k: rows.get(key, empty)[k] for k in empty}} for key, label in STAGES.items()
+    ]
+
+
+def by_officer(today: dt.date) -> list[dict[str, Any]]:
+    """Open cases by caseworker: all, due soon, overdue."""
+    soon = today + dt.timedelta(days=DUE_WITHIN)
+    return list(
+        open_assessments()
+        .values("officer", name=F("officer__name"))
+        .annotate(
+            n=Count("pk"),
+            due=Count("pk", filter=Q(next_on__range=(today, soon))),
+            late=Count("pk", filter=Q(overdue_from__lte=today)),
+            advice=Count("pk", filter=Q(stage="advice")),
+        )
+        .order_by(F("name").asc(nulls_last=True))
+    )
+
+
+HEADLINE = ("plans", "plans_20w", "plans_20w_ex", "plans_mean_weeks", "decisions_6w", "open_past_20w", "open_longest")
+
+
+def headline(today: dt.date) -> dict[str, Any]:
+    """The share within 20 weeks, with and without exceptions, and what the share does not say: who still waits."""
+    period = twelve_months(today)
+    found = figures([MEASURES[key] for key in HEADLINE], period)
+    return {"period": period, **{key: found[key][""] for key in HEADLINE}}
+
+
+def trend(today: dt.date) -> list[dict[str, Any]]:
+    """Plans issued and the share within 20 weeks, month by month, in one query."""
+    periods = months(today)
+    where = {p.label: Q(issued_on__range=p.days) for p in periods}
+    whole = type(periods[0])(periods[0].start, periods[-1].end, today, "")
+    found = figures([MEASURES["plans"], MEASURES["plans_20w"], MEASURES["plans_20w_ex"]], whole, where)
+    return [
+        {"period": p, "plans": found["plans"][p.label], "share": found["plans_20w"][p.label],
+         "share_ex": found["plans_20w_ex"][p.label]}
+        for p in periods
+    ]  # fmt: skip

@@ -1,0 +1,25 @@
+"""Who may see figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from ehcp.permissions import see_measures
+
+View = Callable[..., HttpResponse]
+
+
+def managers_only(view: View) -> View:
+    """Anyone else gets a page that is not there."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not see_measures.allows(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,109 @@
+"""The board's and the summary's charts, each with the sentence and the table that say the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reporting.board import by_stage, trend
+from reporting.measures import Figure
+from send_cases import charts
+from send_cases.charts import Chart, Point, Series
+
+
+def _share(figure: Figure) -> str:
+    return "no plans" if figure.percent is None else f"{figure.percent}%"
+
+
+def trend_chart(today: Any) -> Chart:
+    """Share of plans issued within 20 weeks by month of issue."""
+    rows = trend(today)
+    points = [Point(r["period"].label, r["share"].percent, r["period"].part, _share(r["share"])) for r in rows]
+    known = [r for r in rows if r["share"].percent is not None]
+    lead = "No plans were issued in the last 12 months."
+    if known:
+        last = known[-1]
+        part = ", a month that is not over" if last["period"].part else ""
+        lead = f"{last['period'].label}{part}: {last['share'].words}."
+    return Chart(
+        uid="trend",
+        heading="Plans issued within 20 weeks, by month",
+        lead=lead,
+        svg=charts.columns("trend", "Share of plans issued within 20 weeks, by month", lead, points),
+        columns=["Month", "Plans issued", "Within 20 weeks", "With exceptions left out"],
+        rows=[
+            [r["period"].label + (" (part)" if r["period"].part else ""), r["plans"].words, r["share"].words,
+             r["share_ex"].words]
+            for r in rows
+        ],
+        note="Every plan is counted in the columns, those with an exception too. The law is every plan.",
+    )  # fmt: skip
+
+
+def stage_chart(today: Any) -> Chart:
+    """Open cases by stage, and how many of each are overdue by law."""
+    rows = by_stage(today)
+    total, late = sum(r["n"] for r in rows), sum(r["late"] for r in rows)
+    lead = f"{total:,} open needs assessments; {late:,} of them overdue by law."
+    return Chart(
+        uid="stages",
+        heading="Where open cases stand",
+        lead=lead,
+        svg=charts.stacked(
+            "stages",
+            "Open cases by stage",
+            lead,
+            [(_short(r["label"]), [r["n"] - r["late"], r["late"]]) for r in rows],
+            [Series("Within the limits", charts.DARK), Series("Overdue by law", charts.ORANGE, "#0b0c0c")],
+        ),
+        columns=["Stage", "Open", "Overdue by law"],
+        rows=[[r["label"], r["n"], r["late"]] for r in rows],
+    )
+
+
+def _short(label: str) -> str:
+    short = {
+        "Decided whether to assess, family not yet told": "Assess: family not told",
+        "Decided on a plan, family not yet told": "Plan: family not told",
+        "Naming the setting, finalising": "Naming, finalising",
+        "Deciding whether to issue a plan": "Deciding on a plan",
+        "Deciding whether to assess": "Deciding to assess",
+    }
+    return short.get(label, label)
+
+
+def timeliness_chart(data: dict[str, Any]) -> Chart:
+    """How long plans took: within 20 weeks, 20 to 52, over 52."""
+    rows = {r["key"]: r for s in data["sections"] for r in s["rows"]}
+    keys = ("plans_20w", "plans_20_52w", "plans_over_52w")
+    values = [int(rows[k]["number"] or 0) for k in keys]
+    values_ex = [int(rows[f"{k}_ex"]["number"] or 0) for k in keys]
+    lead = f"Within 20 weeks, every plan counted: {rows['plans_20w']['words']}."
+    return Chart(
+        uid="timeliness",
+        heading="How long plans took",
+        lead=lead,
+        svg=charts.stacked(
+            "timeliness", "How long plans took", lead,
+            [("Every plan", values), ("Exceptions left out", values_ex)],
+            [Series("Within 20 weeks", charts.DARK), Series("20 to 52 weeks", charts.TEAL, "#0b0c0c"),
+             Series("Over 52 weeks", charts.ORANGE, "#0b0c0c")],
+        ),
+        columns=["", "Within 20 weeks", "20 to 52 weeks", "Over 52 weeks"],
+        rows=[["Every plan", *values], ["Exceptions left out", *values_ex]],
+    )  # fmt: skip
+
+
+def requests_chart(data: dict[str, Any]) -> Chart:
+    """What became of the year's requests."""
+    rows = {r["key"]: r for s in data["sections"] for r in s["rows"]}
+    keys = ("requests_assess", "requests_refused", "requests_undecided", "requests_withdrawn")
+    points = [Point(rows[k]["label"].split(",")[0], rows[k]["number"]) for k in keys]
+    lead = f"{rows['requests']['words']} requests received; decisions told within 6 weeks: {rows['decisions_6w']['words']}."
+    return Chart(
+        uid="requests",
+        heading="What became of the requests",
+        lead=lead,
+        svg=charts.bars("requests", "What became of the requests", lead, points),
+        columns=["Outcome", "Requests"],
+        rows=[[rows[k]["label"], rows[k]["words"]] for k in keys],
+    )

@@ -1,0 +1,157 @@
+"""The board, the cases behind its numbers, and the returns made from the same measures."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import F, Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ehcp.actions import jobs
+from ehcp.models import Process, ViewLog
+from ehcp.viewing import log_list, log_view
+from reporting import board, pictures
+from reporting.measures import MEASURES
+from reporting.models import Return
+from reporting.period import calendar_year, twelve_months
+from reporting.permissions import managers_only
+from send_cases import clock
+from send_cases.forms import GovukForm, SelectField
+from send_cases.pages import invalid, render_page
+
+BOARD_STAGES = board.STAGES
+
+
+@require_GET
+@managers_only
+def show_board(request: HttpRequest) -> HttpResponse:
+    """What is late, what comes and who holds it, today."""
+    today = clock.today()
+    tallies = board.tallies(today)
+    link = "reporting:cases"
+    tiles = [
+        {"number": tallies[t.key], "text": t.words, "kind": t.kind, "href": reverse(link, args=["now", t.key])}
+        for t in board.counts(today)
+    ]
+    officers = [row | {"href": reverse(link, args=["officer", row["officer"] or 0])} for row in board.by_officer(today)]
+    stages = [row | {"href": reverse(link, args=["stage", row["key"]])} for row in board.by_stage(today)]
+    context = {
+        "title": "Board",
+        "nav": "board",
+        "tiles": tiles,
+        "total": tallies["total"],
+        "stages": stages,
+        "officers": officers,
+        "headline": board.headline(today),
+        "charts": [pictures.trend_chart(today), pictures.stage_chart(today)],
+    }
+    return render_page(request, "reporting/board.html", context)
+
+
+@require_GET
+@managers_only
+def cases(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """The cases behind one number of the board or of a summary."""
+    heading, found = _behind(kind, key)
+    found = found.filter(
+        pk__in=Process.objects.visible_to(request.user).values("pk")
+    )  # restricted: counted, not listed
+    rows = found.select_related("pupil", "officer", "assessment").order_by(F("next_on").asc(nulls_last=True), "pk")
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    log_list(request, ViewLog.What.LIST, [p.pupil_id for p in page], board=f"{kind}/{key}")
+    context = {
+        "title": heading,
+        "nav": "board",
+        "page": page,
+        "back": reverse("reporting:board"),
+        "stages": BOARD_STAGES,
+    }
+    return render_page(request, "reporting/cases.html", context)
+
+
+def _behind(kind: str, key: str) -> tuple[str, Any]:
+    """Heading and processes of one number."""
+    today = clock.today()
+    if kind == "now":
+        tile = next((t for t in board.counts(today) if t.key == key), None)
+        if tile:
+            return tile.words[0].upper() + tile.words[1:], board.open_assessments().filter(tile.where)
+    if kind == "stage" and key in BOARD_STAGES:
+        return BOARD_STAGES[key], board.open_assessments().on(today).filter(stage_now=key)
+    if kind == "officer" and key.isdigit():
+        who = Q(officer=int(key)) if int(key) else Q(officer__isnull=True)
+        return ("Open cases of one caseworker" if int(key) else "Unallocated"), board.open_assessments().filter(who)
+    if key in MEASURES and (kind == "year-to-date" or kind.isdigit()):
+        measure = MEASURES[key]
+        period = twelve_months(today) if kind == "year-to-date" else calendar_year(int(kind), today)
+        found = Process.objects.filter(pk__in=measure.rows(period).values("pk"))
+        return f"{measure.label}, {period.label}", found
+    raise Http404
+
+
+class YearForm(GovukForm):
+    year = SelectField(label="Calendar year", choices=[])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = clock.today().year
+        years = [(str(y), f"{y}" + (" (so far)" if y == now else "")) for y in range(now, now - 5, -1)]
+        cast(forms.ChoiceField, self.fields["year"]).choices = years
+
+
+@require_http_methods(["GET", "POST"])
+@managers_only
+def returns(request: HttpRequest) -> HttpResponse:
+    """The summaries made so far, and a form that has a new one made."""
+    form = YearForm(request.POST or None)
+    context = {
+        "title": "Summaries",
+        "nav": "board",
+        "form": form,
+        "returns": Return.objects.select_related("made_by")[:50],
+    }
+    if request.method == "POST":
+        if not form.is_valid():
+            return invalid(request, "reporting/returns.html", context)
+        job = jobs.start(
+            kind="summary",
+            asked_by=request.user,
+            args={"year": int(form.cleaned_data["year"]), "by": request.user.pk},
+            total=4,
+        )
+        return redirect("job", job.pk)
+    return render_page(request, "reporting/returns.html", context)
+
+
+@require_GET
+@managers_only
+def show_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """One summary as it was made, with its files."""
+    made = get_object_or_404(Return.objects.select_related("made_by"), pk=pk)
+    context = {
+        "title": f"Summary of {made.year}",
+        "nav": "board",
+        "made": made,
+        "data": made.data,
+        "charts": [pictures.requests_chart(made.data), pictures.timeliness_chart(made.data)],
+        "back": reverse("reporting:returns"),
+    }
+    return render_page(request, "reporting/return.html", context)
+
+
+@require_GET
+@managers_only
+def download(request: HttpRequest, pk: int, kind: str) -> FileResponse:
+    """The PDF or the CSV of a summary, exactly as it was kept."""
+    made = get_object_or_404(Return, pk=pk)
+    if kind not in ("pdf", "csv"):
+        raise Http404
+    log_view(request, ViewLog.What.EXPORT, detail={"return": made.pk, "as": kind})
+    file = made.pdf if kind == "pdf" else made.csv
+    media = "application/pdf" if kind == "pdf" else "text/csv; charset=utf-8"
+    return FileResponse(file.open("rb"), as_attachment=True, filename=f"{made.file_name}.{kind}", content_type=media)
