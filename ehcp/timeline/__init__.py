@@ -8,6 +8,8 @@ Facts in; milestones out. Views and tasks ask what day it is; nothing in here do
 
 from ehcp.timeline.build import build, rules_of
 from ehcp.timeline.calendar import HolidaysUnknown, is_working_day, last_known_holiday, long_date
+from ehcp.timeline.england_2014.drafting import views_wanted_by
+from ehcp.timeline.england_2014.young_person import compulsory_school_age_ends
 from ehcp.timeline.facts import (
     AdviceAsked,
     AppealableDecision,
@@ -23,6 +25,7 @@ from ehcp.timeline.milestone import Milestone, Timeline
 from ehcp.timeline.readings import DEFAULT, ReadingError, Readings
 from ehcp.timeline.relief import closure_window, grounds_for, limb_available
 from ehcp.timeline.stages import STAGES
+from ehcp.timeline.timeliness import days_elapsed, percentage, within_20_weeks
 
 __all__ = [
     "DEFAULT",
@@ -45,10 +48,15 @@ __all__ = [
     "Timeline",
     "build",
     "closure_window",
+    "compulsory_school_age_ends",
+    "days_elapsed",
     "grounds_for",
     "is_working_day",
     "last_known_holiday",
     "limb_available",
     "long_date",
+    "percentage",
     "rules_of",
+    "views_wanted_by",
+    "within_20_weeks",
 ]

@@ -104,7 +104,13 @@ class ExceptionRecorded:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A mediation certificate for one appealable decision ("assess", "issue" or "final")."""
+    """A mediation certificate for one appealable decision ("assess", "issue" or "final").
+
+    Args:
+        subject: which decision.
+        issued_on: the day of the certificate.
+        contacted_on: the day the family first contacted the adviser (regulation 33: within two months).
+    """
 
     subject: str
     issued_on: date
@@ -118,6 +124,7 @@ class AppealableDecision:
     subject: str
     sent_on: date
     certificate_on: date | None = None
+    contacted_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,5 +264,5 @@ class Facts:
             sent.append(("issue", self.issue.sent_on))
         if self.final_sent_on:
             sent.append(("final", self.final_sent_on))
-        certified = {each.subject: each.issued_on for each in self.certificates}
-        return tuple(AppealableDecision(subject, day, certified.get(subject)) for subject, day in sent)
+        certified = {each.subject: (each.issued_on, each.contacted_on) for each in self.certificates}
+        return tuple(AppealableDecision(subject, day, *certified.get(subject, ())) for subject, day in sent)

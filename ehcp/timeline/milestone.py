@@ -12,6 +12,8 @@ from ehcp.timeline.stages import stage_of, waiting_on
 
 REQUEST = "request"  # stages are those of a request; other processes are read from their dates
 NEXT_KINDS = ("limit", "floor")
+ORIGINAL = frozenset({"ENA-NOPLAN-16W", "ENA-FINAL-20W"})
+REVERSAL = frozenset({"REV-NOPLAN-10W", "REV-FINAL-14W"})
 UNHURRIED = ("floor", "window")
 
 
@@ -189,7 +191,7 @@ class Timeline:
 
     def next(self, today: date) -> Milestone | None:
         """The next date by law: the earliest open limit of the authority, or a date of others not yet past."""
-        waiting = [each for each in self.milestones if self._is_next(each, today)]
+        waiting = [each for each in self.leading if self._is_next(each, today)]
         return min(waiting, key=lambda each: (each.due_on or date.max, each.bound != "authority"), default=None)
 
     def get(self, rule_id: str, subject: str = "") -> Milestone | None:
@@ -202,6 +204,13 @@ class Timeline:
     def overdue(self, today: date) -> tuple[Milestone, ...]:
         """Every milestone that is overdue on ``today``."""
         return tuple(each for each in self.milestones if each.is_overdue(today))
+
+    @property
+    def leading(self) -> tuple[Milestone, ...]:
+        """The milestones to act on: after a reversal without the 16 and 20 weeks kept beside the later ones (A25)."""
+        final = self.final
+        aside = REVERSAL if final is None or final.rule.id == "ENA-FINAL-20W" else ORIGINAL
+        return tuple(each for each in self.milestones if each.rule.id not in aside)
 
     @property
     def final(self) -> Milestone | None:

@@ -68,6 +68,13 @@ def test_a_refusal_opens_the_familys_windows() -> None:
     assert build(certified).get("APPEAL-LATER", "assess").due_on == date(2026, 6, 22)  # 20 June is a Saturday
 
 
+def test_contact_with_the_mediation_adviser_is_recorded_on_its_window() -> None:
+    late = replace(REFUSED, certificates=(Certificate("assess", date(2026, 6, 20), contacted_on=date(2026, 6, 5)),))
+    window = build(late).get("MED-CONTACT-2M", "assess")
+    assert window.met_on > window.due_on
+    assert window.days_late() is None
+
+
 def test_the_windows_count_from_sending_not_from_telling() -> None:
     assert build(REFUSED).get("APPEAL-2M", "assess").counts_from == day(31)
     assert build(replace(REQUEST, assess=Decision(False, day(30)))).get("APPEAL-2M", "assess") is None
@@ -80,6 +87,7 @@ def test_a_reversal_of_its_own_keeps_the_original_clock_beside_the_new_one() -> 
     assert timeline.get("ENA-FINAL-20W").due_on == day(140)
     assert {each.rule_id for each in timeline.overdue(day(150))} == {"ENA-FINAL-20W"}
     assert timeline.final.rule_id == "REV-FINAL-14W"
+    assert timeline.next(day(170)).rule_id == "REV-FINAL-14W"
     assert timeline.get("DRAFT-LATEST").due_on == day(90 + 98 - 15)
 
 
@@ -87,6 +95,7 @@ def test_which_date_leads_after_a_reversal_is_a_reading() -> None:
     facts = replace(REFUSED, reversed_on=day(90), reversal_basis="own")
     timeline = build(facts, Readings(reversal_headline="original"))
     assert timeline.final.rule_id == "ENA-FINAL-20W"
+    assert timeline.next(day(170)).rule_id == "ENA-FINAL-20W"
     assert timeline.get("DRAFT-LATEST").due_on == day(125)
 
 
@@ -99,6 +108,8 @@ def test_periods_of_the_regulations_take_the_place_of_the_first_ones(basis: str)
     assert {each.rule_id for each in timeline.overdue(day(150))} == {"T45-NOTIFY-2W"}
     assert timeline.get("ENA-FINAL-20W").due_on == day(140)
     assert timeline.final.rule_id == "T45-FINAL-14W"
+    told = build(replace(REFUSED, reversed_on=day(90), reversal_basis=basis, reversal_told_on=day(95)))
+    assert told.next(day(96)).rule_id == "T45-NOPLAN-10W"
 
 
 def test_the_periods_after_an_appeal_are_those_of_2015() -> None:

@@ -1,11 +1,18 @@
 """The draft: a target, the latest safe day, and the family's 15 days."""
 
+from datetime import date
+
 from ehcp.timeline.counting import DaysBefore, DaysBeginningWith, Weeks
 from ehcp.timeline.england_2014.assessment import OVER
 from ehcp.timeline.england_2014.sources import regulation
 from ehcp.timeline.facts import RECEIVED, Facts
 from ehcp.timeline.limits import Limit
-from ehcp.timeline.readings import Readings
+from ehcp.timeline.readings import DEFAULT, Readings
+
+
+def views_wanted_by(served_on: date, readings: Readings = DEFAULT) -> date:
+    """The day a letter gives for views on a draft: the end of the 15 days, and the days the authority adds (A2)."""
+    return DaysBeginningWith(15 + readings.extra_days_for_views).last_day(served_on)
 
 
 def _week(readings: Readings) -> Weeks:
