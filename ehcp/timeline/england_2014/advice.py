@@ -3,7 +3,7 @@
 from ehcp.timeline.counting import Weeks
 from ehcp.timeline.england_2014 import grounds
 from ehcp.timeline.england_2014.assessment import OVER
-from ehcp.timeline.england_2014.sources import regulation
+from ehcp.timeline.england_2014.sources import code, regulation
 from ehcp.timeline.facts import AdviceAsked
 from ehcp.timeline.limits import Limit
 
@@ -49,7 +49,7 @@ RULES = (
         relieved_by=grounds.FOR_AN_ADVISER,
         applies=_own_or_setting,
         ended_by=(*OVER, "final_sent_on"),
-        basis=regulation("8(1)", also="SEND Code of Practice 2015, paragraph 9.41", verified=False),
+        basis=code("9.41", on="8(1)"),
         note="Guidance for settings and the authority's own services; their delay is the authority's.",
     ),
 )

@@ -94,7 +94,8 @@ RULES = (
         relieved_by=grounds.TO_DECIDE,
         ended_by=GONE,
         basis=regulation("5(1)"),
-        note="Deciding is not telling: the limit is met when the family has been told.",
+        note="Deciding is not telling: the limit is met when the family has been told. The setting, health and social "
+        "care are told too.",
     ),
     Limit(
         id="ENA-NOPLAN-16W",

@@ -4,7 +4,7 @@ from datetime import date
 
 from ehcp.timeline.counting import DaysBefore, DaysBeginningWith, Weeks
 from ehcp.timeline.england_2014.assessment import OVER
-from ehcp.timeline.england_2014.sources import regulation
+from ehcp.timeline.england_2014.sources import code, regulation
 from ehcp.timeline.facts import RECEIVED, Facts
 from ehcp.timeline.limits import Limit
 from ehcp.timeline.readings import DEFAULT, Readings
@@ -40,7 +40,7 @@ RULES = (
         applies=_draft_still_wanted,
         projected=_plan_not_agreed,
         ended_by=OVER,
-        basis=regulation("13(1)", also="practice under SEND Code of Practice 2015, paragraph 9.44", verified=False),
+        basis=code("9.44", on="13"),
         note="No law sets a date for the draft. Week 16 is common practice and leaves too little time.",
     ),
     Limit(

@@ -25,3 +25,9 @@ def tribunal_rule(number: str, *, also: str = "", verified: bool = True) -> Basi
     """A rule of the Tribunal Procedure (First-tier Tribunal) (HESC Chamber) Rules 2008 (SI 2008/2699)."""
     text = f"Tribunal Procedure (HESC Chamber) Rules 2008, rule {number}"
     return Basis(f"{text}; {also}" if also else text, TRIBUNAL_RULES, verified)
+
+
+def code(paragraph: str, *, on: str, verified: bool = False) -> Basis:
+    """A paragraph of the SEND Code of Practice 2015: statutory guidance ``on`` a regulation, which the link leads to."""
+    text = f"SEND Code of Practice 2015, paragraph {paragraph} (guidance on regulation {on})"
+    return Basis(text, f"{REGULATIONS}/regulation/{on.split('(')[0]}", verified)
