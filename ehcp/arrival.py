@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
 
 from ehcp.timeline import is_working_day
 
@@ -21,3 +23,18 @@ def deemed_arrival(sent_on: dt.date, means: str) -> dt.date:
         day += dt.timedelta(days=1)
         left -= is_working_day(day)
     return day
+
+
+#: The people whose being told meets a duty to tell the family.
+FAMILY_ROLES = ("parent", "young_person", "representative")
+
+
+def arrival_of(sent_on: dt.date, means: str, recipients: Iterable[dict[str, Any]]) -> dt.date:
+    """The day the family is taken to have been told: when the last letter to any of them arrives.
+
+    Args:
+        means: how it went to the family in general.
+        recipients: field values of ``NoticeRecipient``; each of the family may be reached in a safe way of their own.
+    """
+    ways = {str(row["means"]) for row in recipients if row["role"] in FAMILY_ROLES}
+    return max(deemed_arrival(sent_on, way) for way in ways or {means})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -94,9 +95,18 @@ def _facts(request: AssessmentRequest, rows: dict[str, list[Any]], views: list[R
         exported_on=request.exported_on,
         passed_on=request.passed_on,
         exceptions=tuple(_exception(e) for e in rows["exceptions"]),
+        reversal_told_on=_reversal_told_on(request, rows["notices"]),
         representations_on=max((v.received_on for v in views), default=None) if drafts and views else None,
         rights_left_out=bool(final_notice and final_notice.missing_rights),
     )
+
+
+def _reversal_told_on(request: AssessmentRequest, notices: list[Any]) -> dt.date | None:
+    """The day the family was told that a refusal is turned round: the first "we will assess" sent from then on."""
+    turned = request.reversed_on
+    if turned is None:
+        return None
+    return next((n.told_on for n in notices if n.kind == "assess_yes" and n.sent_on >= turned), None)
 
 
 def _decision(kind: str, rows: dict[str, list[Any]]) -> law.Decision | None:

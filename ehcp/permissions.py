@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ehcp.models import Process, Pupil
+from ehcp.models import AdviceRequest, Consultation, Process, Pupil
 from send_cases.access import Denied, rule
 
 if TYPE_CHECKING:
@@ -27,6 +27,24 @@ def work_on_pupil(user: User, pupil: Pupil) -> None:
         raise Denied("Only the authority's caseworkers and managers can do this.")
     if pupil.pk and not Pupil.objects.visible_to(user).filter(pk=pupil.pk).exists():
         raise Denied("You cannot see this case.")
+
+
+@rule
+def answer_advice(user: User, advice: AdviceRequest) -> None:
+    """Whoever was asked for it, or an officer on behalf of them."""
+    if user.rights.works_cases:
+        work_on_case.check(user, advice.process)
+    elif not AdviceRequest.objects.all().asked_of(user).filter(pk=advice.pk).exists():  # type: ignore[attr-defined]
+        raise Denied("You were not asked for this advice.")
+
+
+@rule
+def reply_to_consultation(user: User, consultation: Consultation) -> None:
+    """The setting that was consulted, or an officer on behalf of it."""
+    if user.rights.works_cases:
+        work_on_case.check(user, consultation.process)
+    elif not Consultation.objects.all().put_to(user).filter(pk=consultation.pk).exists():  # type: ignore[attr-defined]
+        raise Denied("Your setting was not consulted about this.")
 
 
 @rule

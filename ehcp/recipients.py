@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from ehcp.models import Notice, NoticeRecipient, Placement, Process, Service
+from ehcp.models import Notice, NoticeRecipient, Placement, Process, Service, Setting
 from ehcp.people import addressees, decision_maker, may_see_address
 
 R = NoticeRecipient.Role
@@ -44,7 +44,8 @@ def _family(process: Process, day: dt.date, means: str) -> list[dict[str, Any]]:
     rows = []
     maker = decision_maker(pupil, day)
     if maker == "young_person":
-        rows.append({"role": R.YOUNG_PERSON, "name": pupil.legal_name, "means": means, "address": _home(process)})
+        own = "first_class" if means == "email" else means  # no e-mail address of the young person is kept
+        rows.append({"role": R.YOUNG_PERSON, "name": pupil.legal_name, "means": own, "address": _home(process)})
     for person in addressees(pupil, day):
         role = R.REPRESENTATIVE if person.represents else R.PARENT
         own = {"email": "email", "post": "first_class"}.get(person.safe_means, means)
@@ -73,9 +74,14 @@ def _setting(process: Process) -> list[dict[str, Any]]:
     setting = placement.setting if placement else process.assessment.setting
     if setting is None:
         return []
+    return [row_of_setting(setting)]
+
+
+def row_of_setting(setting: Setting) -> dict[str, Any]:
+    """A school, college or setting as a recipient: by e-mail where an inbox is known, else by post."""
     email = setting.email or (setting.organisation.email if setting.organisation else "")
-    return [{"role": R.SETTING, "setting": setting, "name": setting.name, "means": "email" if email else "first_class",
-             "address": email or ", ".join(p for p in (setting.street, setting.town, setting.postcode) if p)}]  # fmt: skip
+    return {"role": R.SETTING, "setting": setting, "name": setting.name, "means": "email" if email else "first_class",
+            "address": email or ", ".join(p for p in (setting.street, setting.town, setting.postcode) if p)}  # fmt: skip
 
 
 def _services(role: str, kind: str) -> list[dict[str, Any]]:

@@ -99,3 +99,61 @@ def given_refusal(cast: Cast, process: Process, *, on: dt.date | None = None) ->
     given_told(cast, process, decision)
     process.refresh_from_db()
     return decision
+
+
+def given_advice(
+    cast: Cast, process: Process, *, on: dt.date | None = None, answered_on: dt.date | None = None
+) -> list:
+    """Advice asked of the school, psychology, health and social care; answered when a day for that is given."""
+    from ehcp.actions import advice
+
+    day = on or min(process.opened_on + dt.timedelta(days=31), clock.today())
+    asks = [
+        advice.Ask("education", setting=cast.school),
+        advice.Ask("psychology", service=cast.psychology),
+        advice.Ask("medical", service=cast.health),
+        advice.Ask("social_care", service=cast.social_care),
+    ]
+    rows = advice.ask(process=process, by=cast.amina, asks=asks, asked_on=day, family_views_sent=True)
+    if answered_on is not None:
+        for row in rows:
+            advice.answer(advice=row, by=cast.amina, answered_on=answered_on, outcome="advice", answer="As attached.")
+    process.refresh_from_db()
+    return rows
+
+
+CONTENT = {"A": "Robin likes trains.", "B": "Robin has autism.", "E": "Robin reads with a friend.",
+           "F": "20 hours a week with a trained adult."}  # fmt: skip
+
+
+def given_draft(
+    cast: Cast, process: Process, *, on: dt.date | None = None, content: dict[str, str] | None = None
+) -> Any:
+    """A draft plan written and sent to the family by e-mail."""
+    from ehcp.actions import plans
+
+    plans.write_draft(process=process, by=cast.amina, content=content or CONTENT)
+    version = plans.serve_draft(process=process, by=cast.amina, served_on=on or clock.today(), means="email")
+    process.refresh_from_db()
+    return version
+
+
+def given_named(cast: Cast, process: Process, **more: Any) -> Any:
+    """The child's own school named for section I."""
+    from ehcp.actions import plans
+
+    named = plans.name_settings(process=process, by=cast.amina, named=[{"setting": cast.school, **more}])
+    process.refresh_from_db()
+    return named
+
+
+def given_final(cast: Cast, process: Process, *, on: dt.date | None = None, **more: Any) -> Any:
+    """The final plan sent, with every right named."""
+    from ehcp.actions import plans
+
+    version = plans.finalise(
+        process=process, by=cast.amina, sent_on=on or clock.today(), means="email", needs=("ASD",),
+        rights=dict.fromkeys(Notice.RIGHTS, True), **more,
+    )  # fmt: skip
+    process.refresh_from_db()
+    return version

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ehcp import policies
 from ehcp.actions.acting import acting_on, record
-from ehcp.arrival import deemed_arrival
+from ehcp.arrival import arrival_of
 from ehcp.models import Decision, Notice, NoticeRecipient, PlanVersion, Process
 from ehcp.policies import Refused
 
@@ -85,6 +85,7 @@ def tell(
     decision: Decision | None = None,
     version: PlanVersion | None = None,
     rights: dict[str, bool] | None = None,
+    send: bool = False,
     seen: int | None = None,
     page: str = "",
 ) -> Notice:
@@ -93,19 +94,28 @@ def tell(
     Args:
         kind: a value of ``Notice.Kind``.
         means: how it went to the family: e-mail counts as told the same day, first class post two working days later,
-            second class four (Interpretation Act 1978 s.7; ambiguity A19).
+            second class four (Interpretation Act 1978 s.7; ambiguity A19). Each of the family may have a safe way of
+            their own; told is when the last of them is.
         recipients: field values of ``NoticeRecipient``; computed by ``ehcp.recipients``, never typed.
         told_on: the day it arrived, when that is known to differ from the deemed day.
         rights: for an appealable notice, which of ``Notice.RIGHTS`` it included; "no" is kept and shown as a fault.
+        send: write the letters, keep each as a document, e-mail them or list them for post; otherwise only record
+            what was sent by other means.
 
     Raises:
-        Refused: nobody to tell, or an impossible day.
+        Refused: nobody to tell, told before it was decided, or an impossible day.
     """
     with acting_on(process, by=by, why=f"notice: {kind}", seen=seen, page=page) as process:
+        if decision is not None and sent_on < decision.decided_on:
+            raise Refused("The notice cannot be sent before the day of the decision.", "sent_on")
         notice = add_notice(
             process, by=by, kind=kind, sent_on=sent_on, means=means, recipients=recipients, told_on=told_on,
             decision=decision, version=version, rights=rights,
         )  # fmt: skip
+        if send:
+            from ehcp.actions.letters import write
+
+            write(notice, by=by)
         record(process, by=by, kind="told", text=f"Notice sent: {notice.get_kind_display()}", happened_on=sent_on)
     return notice
 
@@ -127,7 +137,7 @@ def add_notice(
         sent_on=sent_on,
         sent_by=by,
         means=means,
-        told_on=told_on or deemed_arrival(sent_on, means),
+        told_on=told_on or arrival_of(sent_on, means, recipients),
         **({name: (rights or {}).get(name, False) for name in Notice.RIGHTS} if kind in APPEALABLE else {}),
     )
     NoticeRecipient.objects.bulk_create(NoticeRecipient(notice=notice, **row) for row in recipients)

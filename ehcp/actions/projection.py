@@ -156,7 +156,7 @@ def _ended_on(facts: law.Facts) -> dt.date | None:
 
 def _last_family_contact(process_id: int) -> dt.date | None:
     notes = Note.objects.filter(process=process_id, with_family=True, entered_in_error=False)
-    notices = Notice.objects.filter(process=process_id, entered_in_error=False)
+    notices = Notice.objects.filter(process=process_id, entered_in_error=False).exclude(kind=Notice.Kind.CONSULT)
     days = [
         notes.order_by("-happened_on").values_list("happened_on", flat=True).first(),
         notices.order_by("-sent_on").values_list("sent_on", flat=True).first(),

@@ -222,6 +222,37 @@ def pass_on(
     return process
 
 
+def reverse(
+    *, process: Process, by: User, reversed_on: dt.date, basis: str, because: str = "", seen: int | None = None,
+    page: str = "",
+) -> Process:  # fmt: skip
+    """Turn a refusal to assess round: there will be an assessment after all.
+
+    Args:
+        reversed_on: the day of the council's own decision, of the agreement, or of its notice to the Tribunal.
+        basis: "own" (10 and 14 weeks as the Ombudsman applies them, the original clock kept beside them), "reg42"
+            (agreed after mediation) or "reg45" (an appeal conceded before the response).
+
+    Raises:
+        Refused: no refusal stands, it was turned round already, or an impossible day.
+    """
+    with acting_on(process, by=by, why="refusal turned round", seen=seen, page=page) as process:
+        request = process.assessment
+        refusal = process.decisions.filter(kind="assess", outcome=False, entered_in_error=False).first()
+        if refusal is None:
+            raise Refused("There is no refusal to turn round.")
+        if request.reversed_on is not None:
+            raise Refused("This refusal has been turned round already.")
+        policies.check_day(reversed_on, "the day the refusal was turned round", field="reversed_on")
+        if reversed_on < refusal.decided_on:
+            raise Refused("A refusal cannot be turned round before the day it was decided.", "reversed_on")
+        request.reversed_on, request.reversal_basis = reversed_on, basis
+        request.save()
+        record(process, by=by, kind="reversed", text="Refusal turned round: there will be an assessment",
+               happened_on=reversed_on, detail=because)  # fmt: skip
+    return process
+
+
 def note_family_views(
     *, process: Process, by: User, received_on: dt.date, seen: int | None = None, page: str = ""
 ) -> Process:

@@ -53,6 +53,7 @@ class Notice(models.Model):
         DRAFT = "draft", "Draft plan"
         FINAL = "final", "Final plan"
         EXCEPTION = "exception", "Why we cannot meet a time limit"
+        CONSULT = "consult", "Consultation of a setting"
 
     class Means(models.TextChoices):
         EMAIL = "email", "E-mail"
