@@ -65,7 +65,7 @@ SELECT
   (SELECT count(*) FROM cases WHERE issued {IN_PERIOD} AND date_part('year', age(received_on, birth_date)) BETWEEN 5 AND 10)
       AS plans_5_to_10,
   (SELECT count(*) FROM cases WHERE received_on {IN_PERIOD} AND requested_by IN ('parent', 'young_person')) AS requests_family
-"""  # noqa: S608
+"""
 
 NOW = """
 SELECT count(*) AS total,
