@@ -17,9 +17,9 @@ def managers_only(view: View) -> View:
     """Anyone else gets a page that is not there."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def _guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not see_measures.allows(request.user):
             raise Http404
         return view(request, *args, **kwargs)
 
-    return guarded
+    return _guarded
