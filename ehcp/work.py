@@ -1,3 +1,57 @@
 """The kinds of long work of casework itself: the morning's flags, the night's comparison, the import of schools."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import default_storage
+
+from ehcp.actions import flags, nightly
+from ehcp.actions.schools import import_schools
+from ehcp.jobs import Failed, Progress, job
+from ehcp.register import RegisterError
+from send_cases.access import Denied
+from send_cases.accounts.models import User
+from send_cases.words import plural
+
+
+@job("check_timelines", title="Nightly comparison of dates", cancel=False)
+def check_timelines(progress: Progress, *, day: str = "") -> dict[str, Any]:
+    """Each night, or when an administrator asks."""
+    return nightly.check_timelines(progress)
+
+
+@job("raise_flags", title="Morning warnings", cancel=False)
+def raise_flags(progress: Progress, *, day: str = "") -> dict[str, Any]:
+    """Each morning; twice a day does nothing more."""
+    progress.step(0, 1, "Looking for dates that come near")
+    done = flags.raise_flags()
+    return {"words": f"{plural(done.flags, 'warning')} raised, {plural(done.digests, 'e-mail')} queued."}
+
+
+@job("import_schools", title="Import of the register of schools", says=(RegisterError, Denied))
+def import_register(progress: Progress, *, file: str, by: int, name: str = "") -> dict[str, Any]:
+    """Take in an uploaded register file; all of it or nothing.
+
+    Args:
+        file: the key under which the upload lies.
+        by: the administrator who uploaded it.
+        name: what the file was called, for the report.
+    """
+    path = Path(default_storage.path(file))
+    if not path.exists():
+        raise Failed("The file is not there any more. Upload it again.")
+    progress.step(0, message="Reading the file")
+    report = import_schools(by=User.objects.get(pk=by), path=path, page="administration")
+    path.unlink(missing_ok=True)
+    rows = [
+        ("File", name),
+        ("Added", f"{report.added:,}"),
+        ("Changed", f"{report.changed:,}"),
+        ("Closed", f"{report.closed:,}"),
+        ("Untouched", f"{report.untouched:,}, of which {report.not_in_file:,} are not in the file"),
+    ]
+    if report.unknown:
+        rows.append(("Not in this file", ", ".join(name.replace("_", " ") for name in report.unknown)))
+    return {"words": "The register is taken in.", "facts": rows}

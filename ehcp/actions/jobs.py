@@ -79,7 +79,8 @@ def run(job_id: int) -> None:
     except Cancelled:
         log.info("Job %s (%s) was cancelled.", row.pk, row.kind)
     except kind.says as problem:
-        _end(row, Job.State.FAILED, message=str(problem))
+        lines = str(problem).splitlines() or [""]
+        _end(row, Job.State.FAILED, message=lines[0], result={"problems": lines[1:]})
     except Exception:
         log.exception("Job %s (%s) failed.", row.pk, row.kind)
         _end(row, Job.State.FAILED, message="Something went wrong in the application. It was written to the log.")

@@ -135,7 +135,8 @@ def _deliver(mail: Mail) -> tuple[str, str]:
     except OSError as problem:  # smtplib's errors are such, too
         return Mail.State.QUEUED, f"The mail server could not be reached ({type(problem).__name__}). Tried again soon."
     try:
-        message.send()
+        if not message.send():
+            return Mail.State.FAILED, "There is no address to send it to."
     except smtplib.SMTPRecipientsRefused as problem:
         return _refused(*next(iter(problem.recipients.values())))
     except smtplib.SMTPResponseException as problem:
