@@ -1,0 +1,180 @@
+"""``./run bench``: how fast pages, engine and PDF are on this machine, as JSON on standard output.
+
+Times are for comparing: with another commit, or with a bare piece of work in the same run (``ratio``). No test asserts
+one. Runs on the demonstration's seed, in this process, through the whole middleware.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+
+def _timed(work: Callable[[], Any], times: int) -> dict[str, float]:
+    """Milliseconds of each run: p50 and p95."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - start) * 1000)
+    ordered = sorted(taken)
+    return {
+        "p50_ms": round(statistics.median(ordered), 2),
+        "p95_ms": round(ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))], 2),
+        "runs": times,
+    }
+
+
+def _page(client: Any, address: str, times: int) -> dict[str, Any]:
+    """One page: times, queries and bytes."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address)
+    if response.status_code != 200:
+        raise SystemExit(f"{address} answered {response.status_code}, so there is nothing to measure.")
+    return {**_timed(lambda: client.get(address), times), "queries": len(captured), "bytes": len(response.content)}
+
+
+def pages(times: int) -> dict[str, Any]:
+    """Worklist, case page, board and school page, each as the person whose page it is."""
+    from django.test import Client
+    from django.urls import reverse
+
+    from ehcp.models import Process
+    from send_cases.accounts.models import Membership
+
+    def browser(role: str) -> tuple[Client, Any]:
+        person = Membership.objects.filter(role=role, ends_on__isnull=True).order_by("pk").first()
+        if person is None:
+            raise SystemExit("There is no seed: run manage.py seed_demo --wait first.")
+        client = Client()
+        client.force_login(person.user)
+        return client, person.user
+
+    officer, _ = browser("officer")
+    manager, _ = browser("manager")
+    case = Process.objects.current().filter(kind="assessment", stage="draft").select_related("pupil").first()
+    case = case or Process.objects.current().select_related("pupil").earliest("pk")
+    whole = reverse("casework:worklist") + "?show=all"
+    return {
+        "worklist_50_rows": _page(officer, whole, times),
+        "case_page": _page(officer, reverse("casework:case", args=[case.pupil.reference]), times),
+        "board": _page(manager, reverse("reporting:board"), times),
+    }
+
+
+def engine(cases: int = 2000) -> dict[str, Any]:
+    """Timelines and milestones built a second, without explanations and without the database."""
+    from ehcp.timeline import AdviceAsked, Decision, DraftServed, Facts, build
+
+    def facts(i: int) -> Facts:
+        day = dt.date(2025, 1, 1) + dt.timedelta(days=i % 600)
+        told = day + dt.timedelta(days=40)
+        return Facts(
+            received_on=day,
+            assess=Decision(True, told, told, told),
+            advice=tuple(AdviceAsked(f"advice-{n}", "medical", told) for n in range(5)),
+            drafts=(DraftServed("draft-1", day + dt.timedelta(days=100)),),
+        )
+
+    given = [facts(i) for i in range(cases)]
+    for each in given[:100]:
+        build(each)
+    start = time.perf_counter()
+    built = sum(len(build(each).milestones) for each in given)
+    taken = time.perf_counter() - start
+    plain = [Facts(received_on=f.received_on) for f in given]
+    one = sorted(_once(lambda f=f: build(f)) for f in plain)
+    return {
+        "milestones_per_second": round(built / taken),
+        "timelines_per_second": round(cases / taken),
+        "build_median_us": round(statistics.median(one) * 1e6, 1),
+    }
+
+
+def _once(work: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def pdf(times: int = 3) -> dict[str, Any]:
+    """Our tagged summary PDF against a bare WeasyPrint render of the same HTML, and against the counting."""
+    from django.template.loader import render_to_string
+
+    from reporting import summary
+    from reporting.actions import document_context
+    from send_cases import clock
+    from send_cases.pdf import BASE, _engine, html_to_pdf
+
+    count = _timed(lambda: summary.summary(clock.today().year, clock.today()), times)
+    data = summary.summary(clock.today().year, clock.today())
+    html = render_to_string(
+        "reporting/documents/summary.html", document_context(data, by="bench", known_at=clock.now())
+    )
+    ours = _timed(lambda: html_to_pdf(html), times)
+
+    html_class, fetcher = _engine()
+    bare = _timed(lambda: html_class(string=html, base_url=BASE, url_fetcher=fetcher).write_pdf(), times)
+    return {
+        "count": count,
+        "tagged_pdf": ours,
+        "bare_weasyprint": bare,
+        "ratio": round(ours["p50_ms"] / bare["p50_ms"], 2),
+    }
+
+
+def nightly() -> dict[str, Any]:
+    """Comparing every stored projection with a fresh build, a case."""
+    from ehcp.actions.projection import compare
+    from ehcp.models import Process
+
+    ids = list(Process.objects.filter(kind="assessment").values_list("pk", flat=True))
+    start = time.perf_counter()
+    drifts = sum(1 for _ in compare(ids))
+    taken = time.perf_counter() - start
+    return {"cases": len(ids), "drifts": drifts, "ms_per_case": round(1000 * taken / max(len(ids), 1), 3)}
+
+
+def where() -> dict[str, Any]:
+    """The machine, the commit and the day, without names or paths."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    return {
+        "commit": commit.stdout.strip(),
+        "day": dt.datetime.now(dt.UTC).date().isoformat(),
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "machine": platform.machine(),
+    }
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Measure everything and print it."""
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
+    parser.add_argument("--times", type=int, default=40, help="how often each page is asked for (default 40)")
+    options = parser.parse_args(arguments)
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("seed_demo", "--wait", stdout=sys.stderr)
+    found = {"where": where(), "pages": pages(options.times), "engine": engine(), "pdf": pdf(), "nightly": nightly()}
+    print(json.dumps(found, indent=2))
+
+
+if __name__ == "__main__":
+    main()
