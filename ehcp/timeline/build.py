@@ -44,22 +44,23 @@ def build(facts: Any, readings: Readings = DEFAULT) -> Timeline:
     """
     made: list[Milestone] = []
     known = _Known(facts)
+    dues: dict[str, date] = {}  # also of duties that have ended, so that an ending moves no date worked back from them
     for rule in rules_of(facts.process):
         version_day = known[rule.transitional]
         if version_day is None or not rule.covers(version_day):
             continue
         for item in known[rule.each] if rule.each else (facts,):
             if rule.applies(item):
-                milestone = _milestone(rule, item, facts, known, made, readings)
+                milestone = _milestone(rule, item, facts, known, dues, readings)
                 if milestone is not None:
                     made.append(milestone)
     return Timeline(facts, tuple(made), readings)
 
 
 def _milestone(
-    rule: Limit, item: Any, facts: Any, known: _Known, made: list[Milestone], readings: Readings
+    rule: Limit, item: Any, facts: Any, known: _Known, dues: dict[str, date], readings: Readings
 ) -> Milestone | None:
-    start = _start(rule, item, known, made, readings)
+    start = _start(rule, item, known, dues, readings)
     if start is None:
         return None
     subject = item.subject if rule.each else ""
@@ -72,6 +73,7 @@ def _milestone(
     due, warn, late_from, reading, period = dates_of(rule, start, readings, out_of_hours)
     if rule.or_later and (longer := _later(rule, item) - due) > NO_TIME:
         due, warn, late_from = due + longer, warn and warn + longer, late_from and late_from + longer
+    dues[rule.id] = due
     if ended_on is not None and ended_on <= due:
         return None  # a duty that ended before it was late leaves no trace
     if ended_on is not None or not rule.binds(item):
@@ -90,10 +92,10 @@ def _ended_on(rule: Limit, known: _Known) -> date | None:
     return min(days, default=None)
 
 
-def _start(rule: Limit, item: Any, known: _Known, made: list[Milestone], readings: Readings) -> date | None:
+def _start(rule: Limit, item: Any, known: _Known, dues: dict[str, date], readings: Readings) -> date | None:
     """The day the rule counts from in this case, or None where it has not come."""
     if rule.worked_back_from:
-        return _worked_back(rule, made, readings)
+        return _worked_back(rule, dues, readings)
     if rule.starts:
         return rule.starts(item, readings)
     start: date | None = getattr(item, rule.counts_from) if rule.each else known[rule.counts_from]
@@ -108,12 +110,10 @@ def _later(rule: Limit, item: Any) -> date:
     return tribunal_day(other) if rule.tribunal_time else other
 
 
-def _worked_back(rule: Limit, made: list[Milestone], readings: Readings) -> date | None:
+def _worked_back(rule: Limit, dues: dict[str, date], readings: Readings) -> date | None:
     """The due date this rule is worked back from: the leading one of those it names."""
-    found = {each.rule.id: each.due_on for each in made if each.rule.id in rule.worked_back_from}
-    if readings.reversal_headline == "original":
-        found.pop("REV-FINAL-14W", None)
-    return next((found[name] for name in rule.worked_back_from if name in found), None)
+    aside = "REV-FINAL-14W" if readings.reversal_headline == "original" else ""
+    return next((dues[name] for name in rule.worked_back_from if name in dues and name != aside), None)
 
 
 def _ground(exceptions: tuple[ExceptionRecorded, ...], rule: Limit, subject: str, start: date, due: date) -> str:

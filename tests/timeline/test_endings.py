@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ehcp.timeline import AdviceAsked, Certificate, Decision, Facts, Readings, build
+from ehcp.timeline import AdviceAsked, Certificate, Decision, DraftServed, Facts, Readings, build
 
 RECEIVED = date(2026, 3, 2)
 REQUEST = Facts(received_on=RECEIVED)
@@ -118,3 +118,9 @@ def test_the_periods_after_an_appeal_are_those_of_2015() -> None:
     after = replace(early, reversed_on=date(2015, 3, 23), reversal_basis="reg45")
     assert build(before).get("T45-FINAL-14W") is None
     assert build(after).get("T45-FINAL-14W").rule_version == "2015"
+
+
+def test_an_ending_moves_no_date_worked_back_from_a_limit_that_it_ended() -> None:
+    turned = replace(REFUSED, reversed_on=day(43), reversal_basis="own", drafts=(DraftServed("draft-1", day(80)),))
+    latest = build(turned).get("DRAFT-LATEST").due_on
+    assert build(replace(turned, withdrawn_on=day(141))).get("DRAFT-LATEST").due_on == latest

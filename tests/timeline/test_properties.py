@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ehcp.timeline import (
@@ -23,6 +23,7 @@ from ehcp.timeline import (
 
 pytestmark = pytest.mark.filterwarnings("ignore::ehcp.timeline.HolidaysUnknown")
 FIRST, LAST = date(2015, 4, 1), date(2027, 6, 30)
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 days = st.dates(FIRST, LAST)
 gaps = st.integers(0, 60)
 LIMITS = ["ENA-DECIDE-6W", "ENA-NOPLAN-16W", "ENA-FINAL-20W", "ADVICE-6W", "T45-FINAL-14W", "CONSULT-15D"]
@@ -96,6 +97,7 @@ def same_dates(before: Timeline, after: Timeline) -> None:
         assert first[key] == second[key]
 
 
+@unhurried
 @given(requests(), readings)
 def test_every_milestone_is_sound(facts: Facts, chosen: Readings) -> None:
     timeline = build(facts, chosen)
@@ -110,6 +112,7 @@ def test_every_milestone_is_sound(facts: Facts, chosen: Readings) -> None:
         assert each.relieved == bool(each.relieved_by)
 
 
+@unhurried
 @given(days, st.integers(1, 400), readings)
 def test_a_later_request_never_has_an_earlier_date(received: date, later: int, chosen: Readings) -> None:
     first = due(build(Facts(received), chosen))
@@ -120,6 +123,7 @@ def test_a_later_request_never_has_an_earlier_date(received: date, later: int, c
             assert on < second[key]
 
 
+@unhurried
 @given(requests(), st.integers(0, 200))
 def test_recording_that_a_limit_was_met_never_moves_a_date(facts: Facts, when: int) -> None:
     on = facts.received_on + timedelta(days=when)
@@ -135,6 +139,7 @@ def test_recording_that_a_limit_was_met_never_moves_a_date(facts: Facts, when: i
         same_dates(before, build(after))
 
 
+@unhurried
 @given(requests())
 def test_an_exception_never_moves_a_date(facts: Facts) -> None:
     with_them, without = build(facts), build(replace(facts, exceptions=()))
@@ -143,6 +148,7 @@ def test_an_exception_never_moves_a_date(facts: Facts) -> None:
         assert (one.warn_on, one.late_from, one.met_on) == (other.warn_on, other.late_from, other.met_on)
 
 
+@unhurried
 @given(days)
 def test_undecided_on_day_124_nothing_is_overdue(received: date) -> None:
     told = received + timedelta(days=40)
@@ -161,8 +167,8 @@ def in_sql(each: Milestone, today: date) -> bool:
     )
 
 
+@unhurried
 @given(requests(), st.integers(0, 400))
-@settings(max_examples=200)
 def test_four_columns_are_enough_to_know_what_is_overdue(facts: Facts, after: int) -> None:
     today = facts.received_on + timedelta(days=after)
     timeline = build(facts)
@@ -174,6 +180,7 @@ def test_four_columns_are_enough_to_know_what_is_overdue(facts: Facts, after: in
         assert timeline.overdue(today) == ()
 
 
+@unhurried
 @given(requests())
 def test_the_same_facts_give_the_same_timeline(facts: Facts) -> None:
     assert build(facts) == build(replace(facts))
