@@ -1,12 +1,18 @@
 """Every address of the application."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from send_cases import branding
+from send_cases.accounts.closed import not_here
+
+#: Parts of allauth that are not ours: signing up, changing one's own e-mail address, linking accounts elsewhere.
+CLOSED = ("signup/", "email/", "confirm-email/", "3rdparty/signup/", "3rdparty/$", "social/")
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ehcp.urls.common")),
     path("brand.css", branding.brand_css, name="brand_css"),
+    *(re_path(f"^account/{part}", not_here) for part in CLOSED),
     path("account/", include("allauth.urls")),
     path("cases/", include("ehcp.urls.casework")),
     path("cases/", include("ehcp.urls.steps")),
