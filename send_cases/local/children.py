@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -122,21 +123,19 @@ class Children:
         process.wait()
         self._tell(f"group- {process.pid}")
 
-    def stop(self, name: str | None = None, grace: float = guard.GRACE) -> None:
-        """End one child, or all of them, the last started first; wait until they are gone.
+    def stop(self, *names: str, grace: float = guard.GRACE) -> None:
+        """End children together and wait until they are gone.
 
         Args:
-            name: the child; all if not given.
+            names: which of those that run; all, and the guard too, if none is named.
             grace: seconds until those that have not ended by themselves are killed.
         """
-        going = {name: self._running[name]} if name else dict(self._running)
-        for process in going.values():
-            process.poll()
+        going = {name: process for name, process in self._running.items() if not names or name in names}
         self._end_together(list(going.values()), grace)
-        for gone, process in going.items():
+        for name, process in going.items():
             self._tell(f"group- {process.pid}")
-            del self._running[gone]
-        if name is None:
+            del self._running[name]
+        if not names:
             self._dismiss_guard()
 
     @staticmethod
@@ -144,9 +143,10 @@ class Children:
         """SIGTERM to the leaders (they end their own workers), then SIGKILL to every group that is left."""
         for process in reversed(processes):
             process.terminate()
+        until = time.monotonic() + grace
         for process in processes:
             try:
-                process.wait(grace)
+                process.wait(max(0.0, until - time.monotonic()))
             except subprocess.TimeoutExpired:
                 pass
         guard.end_groups([process.pid for process in processes], grace=0.2)

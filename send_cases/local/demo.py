@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import shutil
 import signal
 import socket
@@ -24,12 +25,12 @@ from send_cases.local.children import Children, die_with_parent
 
 LOGS = running.FOLDER / "logs"
 PORTS_TO_TRY = 50
+STARTED = float(os.environ.get("SEND_CASES_STARTED") or time.time())  # when ./run began, installing included
 PATIENCE = 60.0  # seconds until a first page that does not come is reported
 
 
 def main(arguments: list[str]) -> int:
     """Start the demonstration and stay until it is ended; the exit code is 1 if something failed."""
-    started = time.monotonic()
     chosen = _options(arguments)
     running.take()  # held until this process ends
     if chosen.fresh and not _start_over(chosen.yes):
@@ -38,13 +39,14 @@ def main(arguments: list[str]) -> int:
         signal.signal(number, _interrupt)
     children = Children()
     try:
-        _bring_up(children, chosen, started)
+        _bring_up(children, chosen)
         return _stay(children)
     except KeyboardInterrupt:
         _say("\nStopping ...")
         return 0
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        children.stop("beat", "worker", "web")  # before the servers: a worker that loses its broker tries again
         children.stop()
         (running.FOLDER / "state.json").unlink(missing_ok=True)
         _say(f"Stopped. The data stays in {_short(running.FOLDER)} for the next time.")
@@ -52,11 +54,17 @@ def main(arguments: list[str]) -> int:
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     options = argparse.ArgumentParser(prog="./run demo", description="Start everything, with invented children.")
-    options.add_argument("--port", type=int, default=8000, help="the first port to try (8000)")
+    options.add_argument("--port", type=_port, default=8000, help="the first port to try (8000)")
     options.add_argument("--fresh", action="store_true", help="remove the demonstration's data and start over")
     options.add_argument("--yes", action="store_true", help="answer every question with yes")
     options.add_argument("--empty", action="store_true", help="do not invent anybody")
     return options.parse_args(arguments)
+
+
+def _port(text: str) -> int:
+    if not (text.isdigit() and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: use a number from 1 to 65535")
+    return int(text)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -91,7 +99,7 @@ def _start_over(yes: bool) -> bool:
     return True
 
 
-def _bring_up(children: Children, chosen: argparse.Namespace, started: float) -> None:
+def _bring_up(children: Children, chosen: argparse.Namespace) -> None:
     listening, port = _listen(chosen.port)
     site = f"http://127.0.0.1:{port}"
     LOGS.mkdir(parents=True, exist_ok=True)
@@ -109,7 +117,7 @@ def _bring_up(children: Children, chosen: argparse.Namespace, started: float) ->
         web += ["--graceful-timeout", "3", "--log-level", "warning"]
         children.start("web", web, env=env, log=LOGS / "web.log", pass_fds=[number])
     _wait_for_page(children, site)
-    _say(f"\n  {site}   (first page after {time.monotonic() - started:.0f} s)\n")
+    _say(f"\n  {site}   (first page after {time.time() - STARTED:.0f} s)\n")
     _say_who()
     celery = [sys.executable, "-m", "celery", "-A", "send_cases"]
     worker = [*celery, "worker", "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle"]

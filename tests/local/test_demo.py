@@ -91,6 +91,13 @@ def test_starting_over_asks_first(tmp_path: Path) -> None:
     assert "--yes" in asked.stdout
 
 
+@pytest.mark.parametrize("port", ["http", "-1", "65536"])
+def test_what_is_no_port_is_refused_in_words(tmp_path: Path, port: str) -> None:
+    answer = Stack(tmp_path).run("demo", f"--port={port}")
+    assert answer.returncode == 2
+    assert "use a number from 1 to 65535" in answer.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_nothing_is_left_however_it_ends(folder: Path, number: signal.Signals) -> None:
     stack = Stack(folder)
