@@ -144,7 +144,14 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_TIMEZONE = "Europe/London"
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+# A page that wakes a worker does not wait for a broker that is gone: the row is there, and beat finds it.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.2,
+    "interval_max": 0.2,
+}
 # The minute's round also starts a day's work that was missed, so an hour at which nothing ran costs nothing.
 CELERY_BEAT_SCHEDULE = {
     "requeue-unfinished": {"task": "ehcp.tasks.requeue_unfinished", "schedule": 60.0, "options": {"expires": 55}},

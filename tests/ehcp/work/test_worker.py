@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+import socket
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -122,16 +124,23 @@ def test_before_its_hour_a_days_work_is_not_started(transactional_db: None, monk
     assert not Job.objects.exists()
 
 
-def test_without_a_broker_the_row_is_kept_and_the_page_does_not_fail(transactional_db: None, monkeypatch: Any) -> None:
+def test_without_a_broker_the_row_is_kept_and_the_page_does_not_fail(
+    transactional_db: None, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     from send_cases.celery import app
 
-    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(app, "_pool", None, raising=False)
-    with app.producer_or_acquire():
-        pass
-    started = time.monotonic()
-    row = mail.queue_mail(kind="test", to_address="p@example.invalid", subject="x", body="y")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        nobody = free.getsockname()[1]
+    with (
+        app.connection_for_write(f"redis://127.0.0.1:{nobody}/0") as connection,
+        app.amqp.Producer(connection) as producer,
+    ):
+        started = time.monotonic()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(app, "send_task", functools.partial(app.send_task, producer=producer))
+            row = mail.queue_mail(kind="test", to_address="p@example.invalid", subject="x", body="y")
     assert row is not None
+    assert "The broker did not answer" in caplog.text
     assert time.monotonic() - started < 5
     assert states() == {"queued": 1}
 
