@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -55,3 +56,18 @@ def import_register(progress: Progress, *, file: str, by: int, name: str = "") -
     if report.unknown:
         rows.append(("Not in this file", ", ".join(name.replace("_", " ") for name in report.unknown)))
     return {"words": "The register is taken in.", "facts": rows}
+
+
+@job("seed_demo", title="Cases of the demonstration", cancel=False)
+def seed_demo(progress: Progress, *, seed: int, per_year: int, day: str) -> dict[str, Any]:
+    """The invented cases and older plans that were left for later; what is there already is left alone.
+
+    Args:
+        seed, per_year: as given to ``manage.py seed_demo``.
+        day: the day that the demonstration is anchored to.
+    """
+    from ehcp.demo.seed import rest
+    from ehcp.demo.size import Size
+
+    total = rest(Size(today=dt.date.fromisoformat(day), seed=seed, per_year=per_year), progress.step)
+    return {"words": f"{total:,} invented cases and plans are there."}

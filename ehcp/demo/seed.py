@@ -1,0 +1,122 @@
+"""Filling an empty database: in under a minute what the first pages need, then the rest by a worker."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from django.db import transaction
+
+from ehcp.actions import jobs
+from ehcp.actions.schools import import_schools
+from ehcp.actions.taken_on import TakenOn, take_on
+from ehcp.codes import DATA
+from ehcp.demo import LA_CODE
+from ehcp.demo.cast import Cast, find_cast, make_cast
+from ehcp.demo.chance import Chance
+from ehcp.demo.children import spare_nhs_number
+from ehcp.demo.filling import child_of, named_in_plan, placement_with_plan
+from ehcp.demo.older import FIRST_NUMBER, older_plan
+from ehcp.demo.places import Places, places
+from ehcp.demo.play import PAGE, player
+from ehcp.demo.size import Size
+from ehcp.models import Pupil
+from send_cases.accounts.models import User
+from send_cases.history import writing
+
+BATCH = 250  # older plans taken on at once
+Step = Callable[[int, int, str], None]  # how many parts are done, of how many, and what is going on
+
+
+def is_seeded() -> bool:
+    """Whether anybody can sign in: the demonstration is only ever put into an empty database."""
+    return User.objects.exists()
+
+
+def begin(size: Size, *, say: Callable[[str], None], queue: bool) -> None:
+    """Schools, people and the first cases; the rest is left to a job. All of it or, but for the schools, nothing.
+
+    Args:
+        size: what to invent.
+        say: told what was done and how long it took.
+        queue: leave the rest to a worker.
+    """
+    started = time.monotonic()
+    report = import_schools(by="seed_demo", path=DATA / "schools_england_open.csv.gz", page=PAGE)
+    started = _said(say, started, f"{report.added:,} schools of England")
+    with transaction.atomic():
+        cast = make_cast(size.today)
+        found = places()
+        started = _said(say, started, "an authority, its people, two schools' SENCOs and its advisers")
+        for number in size.first_cases:
+            player(size, number, cast=cast, places=found).play()
+        _said(say, started, f"{len(size.first_cases)} cases, through every step")
+        if queue:
+            with writing(by="seed_demo", why="the rest of the demonstration", page=PAGE):
+                args = {"seed": size.seed, "per_year": size.per_year, "day": size.today.isoformat()}
+                jobs.start(kind="seed_demo", asked_by=cast.administrator, args=args)
+
+
+def _said(say: Callable[[str], None], started: float, what: str) -> float:
+    now = time.monotonic()
+    say(f"{what}: {now - started:.1f} s")
+    return now
+
+
+def rest(size: Size, step: Step) -> int:
+    """The cases and older plans that are not there yet. May be started again: what is there is left alone.
+
+    Args:
+        size: what to invent.
+        step: told how far it is.
+
+    Returns:
+        How many cases and plans there are in all.
+    """
+    cast, found = find_cast(), places()
+    numbers = range(1, len(size.received) + 1)
+    batches = list(_batches(size.older_plans))
+    total = len(numbers) + size.older_plans
+    there = _there()
+    done = 0
+    for first, last in batches:
+        step(done, total, "Older plans")
+        missing = [n for n in range(first, last) if spare_nhs_number(FIRST_NUMBER + n) not in there]
+        if missing:
+            _take_on(size, missing, cast, found)
+        done += last - first
+    for number in numbers:
+        step(done, total, "Cases of the last 18 months")
+        if spare_nhs_number(number) not in there:
+            player(size, number, cast=cast, places=found).play()
+        done += 1
+    step(total, total, "All cases and plans are there")
+    return total
+
+
+def _there() -> set[str]:
+    """The numbers of the children who are there: each was kept together with all of their case."""
+    return set(Pupil.objects.exclude(nhs_number="").values_list("nhs_number", flat=True))
+
+
+def _batches(number: int) -> Iterator[tuple[int, int]]:
+    for first in range(0, number, BATCH):
+        yield first, min(first + BATCH, number)
+
+
+def _take_on(size: Size, numbers: list[int], cast: Cast, found: Places) -> None:
+    before = size.received[0]
+    plans = []
+    for number in numbers:
+        chance = Chance(size.seed, "placement", number)
+        older = older_plan(size.seed, number, today=size.today, before=before, la_code=LA_CODE)
+        placement = placement_with_plan(chance, found, older.child, older.place, older.made_on, size.today)
+        plans.append(
+            TakenOn(
+                child=child_of(older.child, placement),
+                first_made_on=older.made_on,
+                served_on=older.served_on,
+                named=(named_in_plan(placement),),
+            )
+        )
+    take_on(by=cast.administrator, plans=plans, taken_on=before, page=PAGE)
