@@ -19,6 +19,7 @@ from ehcp.models import (
     Representation,
     TimeLimitException,
 )
+from ehcp.timeline.processes import ReviewFacts
 
 Rows = dict[int, list[Any]]
 
@@ -61,6 +62,12 @@ def facts_of_many(process_ids: Iterable[int]) -> dict[int, law.Facts]:
         each.pk: _facts(each, {name: found[each.pk] for name, found in rows.items()}, views[each.pk])
         for each in AssessmentRequest.objects.filter(process__in=ids)
     }
+
+
+def review_facts_of(process: Process) -> ReviewFacts | None:
+    """The facts of the next annual review of a plan that we made; of a plan taken on, the last review is not known."""
+    plan = process.pupil.plans.filter(ceased_on__isnull=True, origin="ours", first_made_on__isnull=False).first()
+    return ReviewFacts(plan_first_made_on=plan.first_made_on) if plan else None
 
 
 def _by_process(queryset: Any) -> Rows:

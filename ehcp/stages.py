@@ -15,6 +15,7 @@ WORDS = {
     "withdrawn": "Request withdrawn",
     "exported": "Moved to another area",
     "passed_on": "Passed to the right council",
+    "review": "Next annual review",
 }
 #: Stages at which something is still to be done.
 OPEN = ("received", "decided_not_told", "advice", "decide_issue", "issue_not_told", "drafting", "draft", "naming")

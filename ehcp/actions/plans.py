@@ -12,6 +12,7 @@ from ehcp import policies
 from ehcp.actions.acting import acting_on, record
 from ehcp.actions.decisions import add_notice
 from ehcp.actions.letters import freeze_plan, write
+from ehcp.actions.projection import refresh
 from ehcp.arrival import arrival_of
 from ehcp.models import (
     Document,
@@ -285,7 +286,7 @@ def finalise(
         _place(process, version, starts_on or sent_on)
         if needs:
             _set_needs(process, needs, sent_on)
-        Process.objects.create(
+        review = Process.objects.create(
             pupil=process.pupil, kind=Process.Kind.ANNUAL_REVIEW, opened_on=sent_on, officer=process.officer,
             team=process.team,
         )  # fmt: skip
@@ -294,6 +295,7 @@ def finalise(
             version.save(update_fields=["document"])
             write(notice, by=by)
         record(process, by=by, kind="final", text="Final plan sent", happened_on=sent_on, detail=early_because)
+        refresh(review)
     return version
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ehcp import timeline as law
-from ehcp.facts import facts_of, facts_of_many
+from ehcp.facts import facts_of, facts_of_many, review_facts_of
 from ehcp.models import Milestone, Note, Notice, Process
 from ehcp.readings import readings_on
 
@@ -27,6 +27,8 @@ def timeline_of(process: Process) -> law.Timeline:
 
 def refresh(process: Process) -> law.Timeline | None:
     """Bring the stored milestones and list columns of a locked process up to date, inside its action's transaction."""
+    if process.kind == Process.Kind.ANNUAL_REVIEW:
+        return _refresh_review(process)
     if process.kind != Process.Kind.ASSESSMENT:
         return None
     timeline = timeline_of(process)
@@ -35,6 +37,22 @@ def refresh(process: Process) -> law.Timeline | None:
     for name, value in columns_of(process, timeline).items():
         setattr(process, name, value)
     process.save(update_fields=[*PROCESS_COLUMNS])
+    return timeline
+
+
+def _refresh_review(process: Process) -> law.Timeline | None:
+    """The next annual review: its twelve months run from the day the plan was first made (CFA 2014 s.44(1))."""
+    facts = review_facts_of(process)
+    if facts is None:
+        return None
+    timeline = law.build(facts, readings_on(process.opened_on))
+    _write_milestones(process, timeline)
+    limit = timeline.get("AR-12M")
+    if limit is not None:
+        process.stage, process.waiting_on = "review", "authority"
+        process.next_rule, process.next_label = limit.rule_id, limit.label
+        process.next_on, process.overdue_from = limit.due_on, limit.late_from
+        process.save(update_fields=[*PROCESS_COLUMNS])
     return timeline
 
 
@@ -99,7 +117,8 @@ def columns_of(process: Process, timeline: law.Timeline) -> dict[str, Any]:
 def project(timeline: law.Timeline, last_contact: dt.date | None, process: Process | None = None) -> dict[str, Any]:
     """As ``columns_of``, from a timeline and the last day the family was in contact."""
     stage, ours = timeline.stage, _open_limits(timeline)
-    upcoming = min(ours, key=lambda m: m.due_on or dt.date.max, default=None)
+    leading = [m for m in ours if m in timeline.leading]
+    upcoming = min(leading, key=lambda m: m.due_on or dt.date.max, default=None)
     advice = [m for m in timeline.milestones if m.rule_id == "ADVICE-6W" and m.is_open]
     family_until, school_until = _answer_days(timeline) if stage == "draft" else (None, None)
     final = timeline.final

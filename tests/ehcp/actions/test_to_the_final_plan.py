@@ -95,6 +95,8 @@ def test_from_the_request_to_the_final_plan(cast: Cast) -> None:
     assert timeline_of(process).get("FINAL-NOTICE").met_on == sent
     review = Process.objects.get(pupil=process.pupil, kind=Process.Kind.ANNUAL_REVIEW)
     assert (review.opened_on, review.officer) == (sent, cast.amina)
+    year = review.milestones.get(rule_id="AR-12M")  # CFA 2014 s.44(1): twelve months starting with the day it was made
+    assert review.next_on == year.due_on == dt.date(sent.year + 1, sent.month, sent.day) - dt.timedelta(days=1)
     assert Placement.objects.filter(pupil=process.pupil, leaving_date__isnull=True).get().setting == cast.school
     assert list(Need.objects.filter(pupil=process.pupil, source="plan").values_list("sen_type", "rank")) == [("ASD", 1)]
 
