@@ -107,6 +107,9 @@ class GovukBoundField(BoundField):
         base = _base_class(widget)
         if base:
             extra = widget.attrs.get("class", "") + (" govuk-js-character-count" if self._counted else "")
+            if self.kind == "password":
+                extra += " govuk-password-input__input govuk-js-password-input-input"
+                attrs |= {"spellcheck": "false", "autocapitalize": "none"}
             error = f" {base}--error" if self.error_texts and self.kind != "checkbox" else ""
             attrs["class"] = f"{base}{error} {extra}".strip()
         if self._counted:
@@ -160,6 +163,7 @@ def dress(form: forms.BaseForm) -> forms.BaseForm:
         field.widget.attrs.pop("placeholder", None)
         if isinstance(field.widget, forms.PasswordInput):
             field.widget.govuk_kind = "password"  # type: ignore[attr-defined]
+            field.help_text = "" if "<a " in field.help_text else field.help_text  # the page has its own link
         elif isinstance(field.widget, forms.CheckboxInput):
             field.widget = widgets.Checkbox(field.widget.attrs)
         elif isinstance(field.widget, forms.RadioSelect) and not isinstance(field.widget, widgets.Radios):

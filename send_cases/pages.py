@@ -110,4 +110,5 @@ def conflict(
 @require_GET
 def extend_session(request: HttpRequest) -> JsonResponse:
     """Stay signed in: any request keeps the session; this one also hands out a fresh form token for open pages."""
-    return JsonResponse({"csrf": get_token(request), "seconds": settings.SESSION_COOKIE_AGE})
+    fresh = {"csrf": get_token(request), "seconds": settings.SESSION_COOKIE_AGE, "person": request.user.pk}
+    return JsonResponse(fresh)

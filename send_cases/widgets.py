@@ -56,7 +56,6 @@ class Choices:
             attrs.pop("aria-describedby", None)  # the fieldset already carries the group's hint and error
         if self.form is not None and key in self.reveals:
             option["reveal"] = self.form[self.reveals[key]]
-            attrs["data-aria-controls"] = f"conditional-{attrs['id']}"
         return option
 
     def get_context(self, *args: Any) -> dict[str, Any]:

@@ -132,6 +132,12 @@ def htmx_config() -> str:
 
 
 @register.simple_tag
+def is_demo() -> bool:
+    """For pages that have no context (errors)."""
+    return bool(settings.DEMO)
+
+
+@register.simple_tag
 def idle_seconds() -> int:
     """After how many seconds without a request a session ends."""
     return int(settings.SESSION_COOKIE_AGE)

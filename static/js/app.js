@@ -105,14 +105,14 @@ const dialog = document.getElementById('timeout')
 if (dialog) idle(dialog)
 
 function idle (dialog) {
-  const { appIdle, appWarn, appExtend } = dialog.dataset
+  const { appIdle, appWarn, appExtend, appPerson } = dialog.dataset
   const part = (name) => dialog.querySelector(`[data-app-${name}]`)
   let ends = 0
   let asked = 0
   const channel = new BroadcastChannel('send-cases-session') // another tab of the same person counts as work
   const alive = (seconds) => { ends = Date.now() + seconds * 1000; if (dialog.open) close() }
   const tell = (seconds) => { alive(seconds); channel.postMessage(seconds) }
-  channel.onmessage = (event) => alive(event.data)
+  channel.onmessage = (event) => dialog.open ? extend() : alive(event.data) // after a new sign-in the form's token is new too
   tell(Number(appIdle))
   document.addEventListener('htmx:afterRequest', (event) => { if (event.detail.successful) tell(Number(appIdle)) })
   document.addEventListener('input', () => { if (Date.now() - asked > 60000 && Date.now() < ends) extend() })
@@ -122,7 +122,8 @@ function idle (dialog) {
     try {
       const response = await fetch(appExtend, { redirect: 'manual', headers: { Accept: 'application/json' } })
       if (!response.ok) return false
-      const { csrf, seconds } = await response.json()
+      const { csrf, seconds, person } = await response.json()
+      if (String(person) !== appPerson) { window.location.reload(); return false } // someone else signed in
       for (const field of document.querySelectorAll('input[name=csrfmiddlewaretoken]')) field.value = csrf
       tell(seconds)
       return true

@@ -217,6 +217,7 @@ urlpatterns = [
     path("list", listing),
     path("broken", broken),
     path("brand.css", branding.brand_css, name="brand_css"),
+    path("account-page", parts, name="account"),
     path("extend", pages.extend_session, name="account_extend"),
     path("account/", include("allauth.urls")),
     path("cases/", include(([path("", listing, name="worklist"), path("new", form, name="record_request"),
