@@ -99,10 +99,10 @@ def remove_from_draft(*, document: Document, by: User, page: str = "") -> None:
         locked = Document.objects.select_for_update().get(pk=document.pk)
         if locked.pupil_id is not None or locked.draft is None or locked.draft.sent_at is not None:
             raise Refused("This was sent with the request. Ask the council to correct it.")
-        _clear(locked, "Taken out by the school before the request was sent")
+        clear(locked, "Taken out by the school before the request was sent")
 
 
-def _clear(document: Document, because: str) -> None:
+def clear(document: Document, because: str) -> None:
     """Mark a document removed, and delete its files once that is certain."""
     document.removed_at, document.removed_because = clock.now(), because
     document.save(update_fields=["removed_at", "removed_because"])
