@@ -130,8 +130,8 @@ class RadiosField(_Worded, forms.ChoiceField):
         **kwargs: Any,
     ) -> None:
         """Arguments as in ``widgets.Choices``. A revealed field stays optional; ask for it in the form's clean."""
-        look = {"hints": hints, "reveals": reveals, "inline": inline, "small": small, "divider_before": divider_before}
-        kwargs.setdefault("widget", widgets.Radios(**look))
+        look = widgets.Radios(hints=hints, reveals=reveals, inline=inline, small=small, divider_before=divider_before)
+        kwargs.setdefault("widget", look)
         super().__init__(**kwargs)
 
 
@@ -151,8 +151,8 @@ class CheckboxesField(_Worded, forms.MultipleChoiceField):
         divider_before: str = "",
         **kwargs: Any,
     ) -> None:
-        look = {"hints": hints, "reveals": reveals, "small": small, "divider_before": divider_before}
-        kwargs.setdefault("widget", widgets.Checkboxes(**look))
+        look = widgets.Checkboxes(hints=hints, reveals=reveals, small=small, divider_before=divider_before)
+        kwargs.setdefault("widget", look)
         super().__init__(**kwargs)
 
 

@@ -205,5 +205,5 @@ class GovukFormMixin:
             self.add_error(name, message)  # type: ignore[attr-defined]
 
 
-class GovukForm(GovukFormMixin, forms.Form):
+class GovukForm(GovukFormMixin, forms.Form):  # type: ignore[misc]
     """The form that every page's form inherits from."""

@@ -24,7 +24,7 @@ INVALID, CONFLICT = 422, 409
 
 def wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx asked for a part of the page (not a boosted link, not the Back button)."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
@@ -53,7 +53,7 @@ def render_page(
     body = render_to_string(f"{template}#{fragment}", context, request)
     beside = render_to_string("components/beside_fragment.html", context, request)
     response = HttpResponse(beside + body, status=status)
-    return cast(HttpResponse, push_url(response, address_without_blanks(request))) if push else response
+    return push_url(response, address_without_blanks(request)) if push else response
 
 
 def address_without_blanks(request: HttpRequest) -> str:

@@ -74,7 +74,7 @@ def _engine() -> tuple[Any, Any]:
     except OSError as problem:
         raise PdfUnavailable from problem
 
-    class StaticOnly(URLFetcher):  # type: ignore[misc]
+    class StaticOnly(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
             try:
                 body, kind = read_static(url)

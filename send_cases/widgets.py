@@ -19,7 +19,6 @@ class Choices:
     govuk_class = ""
     govuk_kind = ""
     use_fieldset = True
-    template_name = "govuk/widgets/choices.html"
     form: GovukForm | None = None  # set by the form, so that an option can show the field it reveals
 
     def __init__(
@@ -66,10 +65,12 @@ class Choices:
 
 class Radios(Choices, forms.RadioSelect):
     govuk_kind = "radios"
+    template_name = "govuk/widgets/choices.html"
 
 
 class Checkboxes(Choices, forms.CheckboxSelectMultiple):
     govuk_kind = "checkboxes"
+    template_name = "govuk/widgets/choices.html"
 
 
 class Checkbox(forms.CheckboxInput):
