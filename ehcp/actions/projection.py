@@ -136,8 +136,14 @@ def project(timeline: law.Timeline, last_contact: dt.date | None, process: Proce
         "relieved": any(m.relieved for m in ours),
         "advice_waiting": len(advice),
         "last_family_contact_on": last_contact,
-        "closed_on": _ended_on(timeline.facts) if stage in ENDED else None,
+        "closed_on": _closed_on(timeline.facts, process) if stage in ENDED else None,
     }
+
+
+def _closed_on(facts: law.Facts, process: Process | None) -> dt.date | None:
+    """The day it ended; dates in an unlikely order are accepted, so never before the process was opened."""
+    ended = _ended_on(facts)
+    return max(ended, process.opened_on) if ended and process is not None else ended
 
 
 def _open_limits(timeline: law.Timeline) -> list[law.Milestone]:
