@@ -1,4 +1,73 @@
-from django.urls import URLPattern
+"""The casework room. Addresses hold a case's reference, ids and codes; never a name."""
+
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from ehcp.views.casework import (
+    bulk,
+    case,
+    corrections,
+    notes,
+    people,
+    record,
+    restricted,
+    search,
+    worklist,
+)
 
 app_name = "casework"
-urlpatterns: list[URLPattern] = []
+
+
+class ReferenceConverter:
+    """EHC-100001."""
+
+    regex = r"EHC-[0-9]{4,9}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ReferenceConverter, "ref")
+
+one_case: list[URLPattern] = [
+    path("", case.overview, name="case"),
+    path("story/", case.story, name="story"),
+    path("people/", people.people, name="people"),
+    path("documents/", case.documents, name="documents"),
+    path("dates/", case.dates, name="dates"),
+    path("seen/", case.seen, name="seen"),
+    path("summary.pdf", case.case_pdf, name="case_pdf"),
+    path("note/", notes.AddNote.as_view(), name="note_add"),
+    path("request/", record.record_request_for, name="record_request_for"),
+    path("matches/", record.matches, name="matches"),
+    path("allocate/", people.allocate_case, name="allocate"),
+    path("<int:process_id>/allocate/", people.Allocate.as_view(), name="allocate_process"),
+    path("facts/", people.ChangeFacts.as_view(), name="facts_change"),
+    path("home/", people.MoveHome.as_view(), name="home_change"),
+    path("education/", people.ChangePlacement.as_view(), name="placement_change"),
+    path("needs/", people.ChangeNeeds.as_view(), name="needs_change"),
+    path("people/add/", people.AddPerson.as_view(), name="person_add"),
+    path("people/<int:person_id>/", people.ChangePerson.as_view(), name="person_change"),
+    path("people/<int:person_id>/end/", people.EndPerson.as_view(), name="person_end"),
+    path("documents/<int:document_id>/remove/", corrections.RemoveDocument.as_view(), name="document_remove"),
+    path("<int:process_id>/correct/", corrections.facts, name="correct"),
+    path("<int:process_id>/correct/<str:key>/", corrections.CorrectFact.as_view(), name="correct_fact"),
+    path("<int:process_id>/entered-in-error/", corrections.MarkInError.as_view(), name="mark_in_error"),
+    path("restrict/", restricted.Restrict.as_view(), name="restrict"),
+    path("restrict/end/", restricted.Lift.as_view(), name="restrict_end"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", worklist.worklist, name="worklist"),
+    path("new/", record.record_request, name="record_request"),
+    path("allocate/", bulk.allocate_ticked, name="allocate_ticked"),
+    path("allocate/undo/", bulk.undo_allocation, name="undo_allocation"),
+    path("flags/", bulk.dismiss_flags, name="dismiss_flags"),
+    path("export.csv", bulk.export, name="export"),
+    path("search/", search.search, name="search"),
+    path("search/<slug:key>/", search.results, name="results"),
+    path("restricted/", restricted.break_glass, name="break_glass"),
+    path("<ref:reference>/", include(one_case)),
+]

@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from ehcp.views import documents, jobs
+from ehcp.views import account, documents, home, jobs
 from send_cases import pages
 
 urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/cancel/", jobs.cancel, name="job_cancel"),
     path("jobs/<int:pk>/start-again/", jobs.retry, name="job_retry"),
+    path("your-account/", account.account, name="account"),
     path("your-account/stay/", pages.extend_session, name="account_extend"),
 ]

@@ -14,7 +14,7 @@ stale form meets the conflict page, which shows what was recorded meanwhile and 
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -35,7 +35,7 @@ from send_cases.templatetags.ui import date_and_time
 def load_process(request: HttpRequest, reference: str, process_id: int) -> Process:
     """The process at an address, or 404 where this person may not see it or the two do not belong together."""
     seen = Process.objects.visible_to(request.user).select_related("pupil", "officer")  # type: ignore[arg-type]
-    return cast(Process, get_object_or_404(seen, pk=process_id, pupil__reference=reference))
+    return get_object_or_404(seen, pk=process_id, pupil__reference=reference)
 
 
 def add_refusal(form: GovukForm, refusal: Refused | Denied) -> None:

@@ -27,7 +27,7 @@ def test_a_request_from_start_to_acknowledgement(cast: Cast, browser_of: Browser
     sam = browser_of(cast.sam)
     pk = start(sam)
     fill(sam, pk)
-    assert sam.post(f"/school/requests/{pk}/evidence/", {"files": [a_pdf(), a_pdf("views.pdf")]}).status_code == 302
+    assert sam.post(f"/school/requests/{pk}/evidence/", {"uploads": [a_pdf(), a_pdf("views.pdf")]}).status_code == 302
     page = text_of(sam.get(f"/school/requests/{pk}/send/"))
     assert "Robin Lee" in page
     assert "14 May 2018" in page
@@ -51,7 +51,7 @@ def test_what_was_typed_becomes_facts(cast: Cast, browser_of: BrowserOf) -> None
     sam = browser_of(cast.sam)
     pk = start(sam)
     fill(sam, pk)
-    sam.post(f"/school/requests/{pk}/evidence/", {"files": [a_pdf()]})
+    sam.post(f"/school/requests/{pk}/evidence/", {"uploads": [a_pdf()]})
     send(sam, pk)
     pupil = Pupil.objects.get()
     request = AssessmentRequest.objects.get()
@@ -233,7 +233,7 @@ def test_a_stranger_cannot_be_named(cast: Cast, browser_of: BrowserOf) -> None:
 def test_files_that_lie_are_refused_in_words(cast: Cast, browser_of: BrowserOf, file: Any, words: str) -> None:
     sam = browser_of(cast.sam)
     pk = start(sam)
-    response = sam.post(f"/school/requests/{pk}/evidence/", {"files": [a_pdf(), file]})
+    response = sam.post(f"/school/requests/{pk}/evidence/", {"uploads": [a_pdf(), file]})
     assert response.status_code == 422
     assert words in text_of(response)
     assert not Document.objects.exists()  # all or nothing
@@ -243,7 +243,7 @@ def test_a_file_too_big_is_refused(cast: Cast, browser_of: BrowserOf, settings: 
     settings.DOCUMENT_MAX_BYTES = 100_000
     sam = browser_of(cast.sam)
     pk = start(sam)
-    response = sam.post(f"/school/requests/{pk}/evidence/", {"files": [a_pdf("big.pdf", b"%PDF-" + b"x" * 200_000)]})
+    response = sam.post(f"/school/requests/{pk}/evidence/", {"uploads": [a_pdf("big.pdf", b"%PDF-" + b"x" * 200_000)]})
     assert response.status_code == 422
     assert "big.pdf is 200 KB. The largest file that can be taken is 100 KB." in text_of(response)
 
@@ -251,7 +251,7 @@ def test_a_file_too_big_is_refused(cast: Cast, browser_of: BrowserOf, settings: 
 def test_evidence_can_be_taken_out(cast: Cast, browser_of: BrowserOf) -> None:
     sam = browser_of(cast.sam)
     pk = start(sam)
-    sam.post(f"/school/requests/{pk}/evidence/", {"files": [a_pdf()]})
+    sam.post(f"/school/requests/{pk}/evidence/", {"uploads": [a_pdf()]})
     document = Document.objects.get()
     assert sam.get(f"/documents/{document.pk}/").getvalue() == PDF
     address = f"/school/requests/{pk}/evidence/{document.pk}/remove/"

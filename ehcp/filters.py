@@ -1,0 +1,154 @@
+"""What a list of cases can be narrowed to. Every filter is a code, an id or a number in the address, never a name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, cast
+
+import django_filters as df
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.http import QueryDict
+
+from ehcp.models import Placement, Process, Setting
+from ehcp.wording import OPEN_STAGES, STAGES, WAITING
+from send_cases import clock
+from send_cases.accounts.models import User
+from send_cases.forms import GovukForm
+from send_cases.widgets import Checkboxes
+
+DAYS = [("5", "5 days"), ("10", "10 days"), ("20", "20 days")]
+SORTS = {
+    "child": ("pupil__surname", "pupil__forename"),
+    "next": ("next_on",),
+    "waiting": ("waiting_now", "next_on"),
+    "final": ("final_due_on",),
+    "contact": ("last_family_contact_on",),
+    "setting": ("place_name", "next_on"),
+    "caseworker": ("officer__name", "next_on"),
+}
+
+
+def listed(user: User, today: dt.date) -> QuerySet[Process]:
+    """Open processes this person may see, with all that a row shows, in one query."""
+    here = Placement.objects.filter(pupil=OuterRef("pupil"), rank=1, leaving_date__isnull=True)
+    return (
+        Process.objects.visible_to(user)  # type: ignore[attr-defined]
+        .current()
+        .on(today)
+        .select_related("pupil", "officer", "assessment")
+        .annotate(
+            place_name=Coalesce(
+                Subquery(here.values("setting__name")[:1]),
+                NullIf(Subquery(here.values("sen_setting_other")[:1]), Value("")),
+                Subquery(here.annotate(code=F("sen_setting")).values("code")[:1], output_field=CharField()),
+                "assessment__setting__name",
+            )
+        )
+    )
+
+
+def scope(processes: QuerySet[Process], show: str, user: User) -> QuerySet[Process]:
+    """One of the three lists: mine, all, unallocated."""
+    if show == "mine":
+        return processes.filter(officer=user)
+    return processes.filter(officer__isnull=True) if show == "unallocated" else processes
+
+
+def ordered(processes: QuerySet[Process], sort: str) -> QuerySet[Process]:
+    """Sorted by a heading; a minus turns it round; rows without the value come last either way."""
+    fields = SORTS.get(sort.removeprefix("-"), SORTS["next"])
+    turn = sort.startswith("-")
+    keys = [F(f).desc(nulls_last=True) if turn else F(f).asc(nulls_last=True) for f in fields]
+    return processes.order_by(*keys, "pk")
+
+
+class FilterForm(GovukForm):
+    """The panel beside the list."""
+
+
+class WorklistFilter(df.FilterSet):
+    """Filters of the worklist; each can be removed on its own."""
+
+    stage = df.MultipleChoiceFilter(
+        label="Stage", choices=[(s, STAGES[s]) for s in OPEN_STAGES], field_name="stage_now",
+        widget=Checkboxes(small=True),
+    )  # fmt: skip
+    waiting = df.MultipleChoiceFilter(
+        label="Waiting on", choices=list(WAITING.items()), field_name="waiting_now", widget=Checkboxes(small=True)
+    )
+    due = df.ChoiceFilter(label="Due by law within", choices=DAYS, empty_label="Any time", method="due_within")
+    officer = df.ChoiceFilter(label="Caseworker", empty_label="Anyone", method="by_officer")
+    setting = df.ChoiceFilter(label="School or setting", empty_label="Any", method="at_setting")
+    marks = df.MultipleChoiceFilter(
+        label="Marks", method="marked", widget=Checkboxes(small=True),
+        choices=[("overdue", "Overdue by law"), ("past20", "Past 20 weeks"), ("exception", "Exception recorded")],
+    )  # fmt: skip
+
+    class Meta:
+        model = Process
+        fields: list[str] = []
+        form = FilterForm
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Process], *, user: User) -> None:
+        super().__init__(data, queryset=queryset)
+        self.today = clock.today()
+        self.filters["officer"].extra["choices"] = [("none", "Nobody yet"), *officer_choices()]
+        self.filters["setting"].extra["choices"] = setting_choices(user)
+
+    def due_within(self, rows: QuerySet[Process], name: str, value: str) -> QuerySet[Process]:
+        """The next date by law falls within so many days; what is overdue already is counted on its own."""
+        until = self.today + dt.timedelta(days=int(value))
+        return rows.filter(next_on__lte=until).exclude(overdue_from__lte=self.today)
+
+    def by_officer(self, rows: QuerySet[Process], name: str, value: str) -> QuerySet[Process]:
+        return rows.filter(officer__isnull=True) if value == "none" else rows.filter(officer=int(value))
+
+    def at_setting(self, rows: QuerySet[Process], name: str, value: str) -> QuerySet[Process]:
+        """Placed there now, or asked for there while no placement is known."""
+        here = Placement.objects.filter(pupil=OuterRef("pupil"), leaving_date__isnull=True)
+        asked = Q(assessment__setting=int(value)) & ~Exists(here)
+        return rows.filter(Exists(here.filter(setting=int(value))) | asked)
+
+    def marked(self, rows: QuerySet[Process], name: str, value: list[str]) -> QuerySet[Process]:
+        for mark in value:
+            rows = rows.filter(self._mark(mark))
+        return rows
+
+    def _mark(self, mark: str) -> Q:
+        if mark == "overdue":
+            return Q(overdue_from__lte=self.today)
+        return Q(final_due_on__lt=self.today) if mark == "past20" else Q(relieved=True)
+
+    def chips(self) -> list[tuple[str, str, str]]:
+        """(category, label, query string without it) for every filter in use."""
+        params, out = cast(QueryDict, self.data), []
+        for name, each in self.filters.items():
+            labels = {str(key): str(label) for key, label in each.extra.get("choices") or []}
+            for value in filter(None, params.getlist(name)):
+                rest = params.copy()
+                rest.setlist(name, [v for v in rest.getlist(name) if v != value])
+                rest.pop("page", None)
+                out.append((str(each.label), labels.get(value, value), rest.urlencode()))
+        return out
+
+
+def officer_choices() -> list[tuple[str, str]]:
+    """People who work cases today, and their ids."""
+    roles = ["officer", "manager"]
+    today = clock.today()
+    held = Q(memberships__role__in=roles, memberships__starts_on__lte=today) & (
+        Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=today)
+    )
+    people = User.objects.filter(held, is_active=True).distinct().order_by("name")
+    return [(str(pk), name) for pk, name in people.values_list("pk", "name")]
+
+
+def setting_choices(user: User) -> list[tuple[str, str]]:
+    """Settings of the cases this person may see, and their ids."""
+    open_cases = Process.objects.visible_to(user).current()  # type: ignore[attr-defined]
+    placed = Placement.objects.filter(pupil__processes__in=open_cases, leaving_date__isnull=True)
+    found = Setting.objects.filter(
+        Q(pk__in=placed.values("setting")) | Q(pk__in=open_cases.values("assessment__setting"))
+    ).order_by("name", "pk")
+    return [(str(pk), name) for pk, name in found.values_list("pk", "name")]

@@ -1,0 +1,132 @@
+"""What is done with ticked rows or the whole list: allocation with undo, CSV, putting flags away."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from ehcp.actions.acting import acting
+from ehcp.actions.notes import put_flags_away
+from ehcp.actions.requests import allocate
+from ehcp.filters import WorklistFilter, listed, officer_choices, ordered, scope
+from ehcp.models import Process, ViewLog
+from ehcp.policies import Refused
+from ehcp.viewing import log_list
+from ehcp.views.casework.gate import caseworkers
+from ehcp.views.casework.worklist import row_of, shown_list
+from send_cases import clock, words
+from send_cases.access import Denied
+from send_cases.accounts.models import User
+
+COLUMNS = ("Reference", "Legal surname", "Legal forenames", "Known as", "Birth date", "UPN", "Stage", "Next by law",
+           "Next date", "Overdue by law", "Exception recorded", "Waiting on", "Final plan due by law", "Day",
+           "Last contact with family", "School or setting", "Caseworker")  # fmt: skip
+
+
+def back_to_list(request: HttpRequest) -> str:
+    """The list as the person had it."""
+    query = request.POST.get("query", "")
+    there = reverse("casework:worklist") + (f"?{query}" if query else "")
+    return there if url_has_allowed_host_and_scheme(there, None) else reverse("casework:worklist")
+
+
+@caseworkers
+@require_POST
+def allocate_ticked(request: HttpRequest) -> HttpResponse:
+    """Give the ticked cases to one caseworker; the next page offers to undo it."""
+    ids = [int(i) for i in request.POST.getlist("ids") if i.isdigit()][:500]
+    chosen = request.POST.get("officer", "")
+    if not ids:
+        messages.error(request, "Select at least one case: tick the box beside it.")
+        return redirect(back_to_list(request))
+    if chosen not in {"none", *(key for key, _ in officer_choices())}:
+        messages.error(request, "Choose a caseworker to give the ticked cases to. Nothing was changed.")
+        return redirect(back_to_list(request))
+    officer = None if chosen == "none" else get_object_or_404(User, pk=int(chosen))
+    processes = list(Process.objects.visible_to(request.user).current().filter(pk__in=ids).select_related("pupil"))  # type: ignore[arg-type]
+    before = [[p.pk, p.officer_id] for p in processes if p.officer_id != (officer.pk if officer else None)]
+    try:
+        _give(processes, [officer] * len(processes), request)
+    except (Refused, Denied) as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back_to_list(request))
+    request.session["undo_allocation"] = {"before": before, "said": words.plural(len(before), "case")}
+    to = f"allocated to {officer}" if officer else "returned to unallocated"
+    messages.success(request, f"{words.plural(len(before), 'case')} {to}.")
+    return redirect(back_to_list(request))
+
+
+def _give(processes: list[Process], officers: list[User | None], request: HttpRequest) -> None:
+    with acting(by=request.user, why="allocation of ticked cases", page=request.path):
+        for process, officer in zip(processes, officers, strict=True):
+            if process.officer_id != (officer.pk if officer else None):
+                allocate(process=process, by=request.user, officer=officer, page=request.path)  # type: ignore[arg-type]
+
+
+@caseworkers
+@require_POST
+def undo_allocation(request: HttpRequest) -> HttpResponse:
+    """Give the cases back to whoever had them before the last bulk allocation."""
+    kept: Any = request.session.pop("undo_allocation", None)
+    if not kept:
+        messages.info(request, "There is nothing to undo.")
+        return redirect(back_to_list(request))
+    before = dict(kept["before"])
+    processes = list(Process.objects.visible_to(request.user).current().filter(pk__in=before))  # type: ignore[arg-type]
+    people = {person.pk: person for person in User.objects.filter(pk__in=[v for v in before.values() if v])}
+    try:
+        _give(processes, [people.get(before[p.pk]) for p in processes], request)
+    except (Refused, Denied) as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back_to_list(request))
+    messages.success(request, f"Undone: {words.plural(len(processes), 'case')} as before.")
+    return redirect(back_to_list(request))
+
+
+@caseworkers
+@require_POST
+def dismiss_flags(request: HttpRequest) -> HttpResponse:
+    """Put this morning's warnings away; the dates stay in the list."""
+    ids = [int(i) for i in request.POST.getlist("flag") if i.isdigit()]
+    put_flags_away(by=request.user, flag_ids=ids, page=request.path)  # type: ignore[arg-type]
+    return redirect(back_to_list(request))
+
+
+@caseworkers
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as it is filtered and sorted, as CSV. The export is logged with the ids that were in it."""
+    user: Any = request.user
+    today = clock.today()
+    found = WorklistFilter(request.GET, scope(listed(user, today), shown_list(request), user), user=user)
+    processes = list(ordered(found.qs, request.GET.get("sort") or "next"))
+    log_list(request, ViewLog.What.EXPORT, [p.pupil_id for p in processes], count=len(processes))
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="cases-{today:%Y-%m-%d}.csv"'
+    writer = csv.writer(response)
+    writer.writerow(COLUMNS)
+    writer.writerows(_cells(process) for process in processes)
+    return response
+
+
+def _cells(process: Process) -> list[str]:
+    row, pupil = row_of(process, clock.today(), set()), process.pupil
+    cells = [
+        pupil.reference, pupil.surname, pupil.forename, pupil.known_as, pupil.birth_date, pupil.upn, row.stage,
+        process.next_label, process.next_on, "yes" if row.next["late"] else "no", "yes" if process.relieved else "no",
+        row.waiting, process.final_due_on, row.final_words, process.last_family_contact_on, row.place,
+        process.officer or "",
+    ]  # fmt: skip
+    return [_safe(str(cell if cell is not None else "")) for cell in cells]
+
+
+def _safe(text: str) -> str:
+    """A cell that a spreadsheet will not take for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text

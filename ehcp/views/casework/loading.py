@@ -1,0 +1,150 @@
+"""Everything that the pages of one case show, read once, in a number of queries that does not grow with the case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest
+
+from ehcp import timeline as law
+from ehcp.actions.projection import timeline_of
+from ehcp.models import (
+    AddressHidden,
+    AdviceRequest,
+    AssessmentRequest,
+    Consultation,
+    Decision,
+    Document,
+    LinkedPerson,
+    Mail,
+    Notice,
+    NoticeRecipient,
+    Placement,
+    PlanVersion,
+    Process,
+    Pupil,
+    TimeLimitException,
+)
+from ehcp.people import decision_maker
+from ehcp.views.casework.gate import load_pupil
+from send_cases import clock
+
+
+@dataclass
+class Case:
+    """One child's record as its pages need it. ``process`` is the assessment that leads; there may be none."""
+
+    pupil: Pupil
+    today: dt.date
+    process: Process | None
+    others: list[Process]
+    timeline: law.Timeline | None = None
+    rows: dict[str, list[Any]] = field(default_factory=dict)
+
+    @cached_property
+    def request(self) -> AssessmentRequest | None:
+        """The facts of the leading assessment."""
+        return getattr(self.process, "assessment", None) if self.process else None
+
+    @cached_property
+    def stage(self) -> str:
+        return self.timeline.stage_on(self.today) if self.timeline else ""
+
+    @cached_property
+    def waiting_on(self) -> str:
+        return self.timeline.waiting_on(self.today) if self.timeline else ""
+
+    @cached_property
+    def next(self) -> law.Milestone | None:
+        """The next date by law, while the process is open."""
+        is_open = self.process is not None and self.process.is_open and not self.process.entered_in_error
+        return self.timeline.next(self.today) if self.timeline and is_open else None
+
+    @cached_property
+    def decides(self) -> str:
+        """parent, young_person or representative."""
+        return decision_maker(self.pupil, self.today)
+
+    @property
+    def people(self) -> list[LinkedPerson]:
+        return [p for p in self.pupil.people.all() if p.ended_on is None]
+
+    @property
+    def hidden(self) -> list[AddressHidden]:
+        return list(self.pupil.hidden_addresses.all())
+
+    @property
+    def address(self) -> Any:
+        return next((a for a in self.pupil.addresses.all() if a.ends_on is None), None)
+
+    @property
+    def placements(self) -> list[Placement]:
+        return [p for p in self.pupil.placements.all() if p.leaving_date is None or p.leaving_date >= self.today]
+
+    def of(self, name: str) -> list[Any]:
+        """Rows of the leading process by their name: decisions, notices, advice, versions, consultations, …"""
+        return self.rows.get(name, [])
+
+    def milestone(self, rule_id: str, subject: str = "") -> law.Milestone | None:
+        return self.timeline.get(rule_id, subject) if self.timeline else None
+
+
+def load_case(request: HttpRequest, reference: str) -> Case:
+    """The case at an address, or 404."""
+    pupil = load_pupil(request, reference)
+    return case_of(pupil)
+
+
+def case_of(pupil: Pupil) -> Case:
+    """A case from its record; the caller has checked that the person may see it."""
+    from django.db.models import prefetch_related_objects
+
+    prefetch_related_objects(
+        [pupil],
+        Prefetch("people", LinkedPerson.objects.order_by("pk")),
+        Prefetch("hidden_addresses", AddressHidden.objects.select_related("of", "hidden_from")),
+        "addresses",
+        Prefetch("placements", Placement.objects.select_related("setting")),
+        "needs",
+        Prefetch("processes", Process.objects.select_related("officer", "assessment__setting",
+                                                             "assessment__submission__sent_by").order_by("-pk")),
+    )  # fmt: skip
+    found = [p for p in pupil.processes.all() if not p.entered_in_error]
+    main = _leading(found)
+    others = [p for p in pupil.processes.all() if main is None or p.pk != main.pk]
+    case = Case(pupil, clock.today(), main, others)
+    if main is not None:
+        main.pupil = pupil
+        case.timeline = timeline_of(main) if main.kind == Process.Kind.ASSESSMENT else None
+        case.rows = _rows(main)
+    case.rows["documents"] = list(
+        Document.objects.filter(pupil=pupil).select_related("added_by", "organisation").prefetch_related("versions")
+    )
+    return case
+
+
+def _leading(processes: list[Process]) -> Process | None:
+    """The open assessment, else the latest one, else whatever there is."""
+    assessments = [p for p in processes if p.kind == Process.Kind.ASSESSMENT]
+    opened = [p for p in assessments if p.is_open]
+    return next(iter(opened or assessments or processes), None)
+
+
+def _rows(process: Process) -> dict[str, list[Any]]:
+    recipients = Prefetch("recipients", NoticeRecipient.objects.select_related("person", "posted_by"))
+    good = {"process": process, "entered_in_error": False}
+    return {
+        "decisions": list(Decision.objects.filter(**good).select_related("decided_by")),
+        "notices": list(Notice.objects.filter(**good).select_related("sent_by").prefetch_related(recipients)),
+        "advice": list(
+            AdviceRequest.objects.filter(**good).select_related("service__organisation", "setting", "adviser")
+        ),
+        "versions": list(PlanVersion.objects.filter(**good).prefetch_related("named_settings__setting")),
+        "consultations": list(Consultation.objects.filter(**good).select_related("setting")),
+        "exceptions": list(TimeLimitException.objects.filter(**good).select_related("approver")),
+        "mails": list(Mail.objects.filter(process=process, state__in=["unsure", "failed"])),
+    }

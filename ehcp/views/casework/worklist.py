@@ -1,0 +1,191 @@
+"""The list of open cases: mine first, by the next date the law sets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from ehcp import matching
+from ehcp.actions.flags import standing, tightest
+from ehcp.filters import WorklistFilter, listed, officer_choices, ordered, scope
+from ehcp.models import Flag, Placement, Process, ViewLog
+from ehcp.timeline.calendar import working_day_on_or_before
+from ehcp.viewing import log_list
+from ehcp.views.casework.gate import caseworkers
+from ehcp.wording import UNTOLD, day_words, stage_words, started_on, waiting_words
+from send_cases import clock, words
+from send_cases.pages import render_page
+
+PAGE = 50
+SHOWS = (("mine", "My cases"), ("all", "All cases"), ("unallocated", "Unallocated"))
+SORT_WORDS = {"child": "child", "next": "next date by law", "waiting": "whom it waits for", "final": "final plan due",
+              "contact": "last contact", "setting": "setting", "caseworker": "caseworker"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list, in words."""
+
+    process: Process
+    next: dict[str, Any]
+    stage: str
+    waiting: str
+    advice: str
+    final_words: str
+    past: bool
+    place: str
+    contact: str
+    duplicate: bool
+
+
+def row_of(process: Process, today: dt.date, duplicates: set[int]) -> Row:
+    """A list's line from a process with its columns."""
+    start = started_on(process.assessment) if hasattr(process, "assessment") else process.opened_on
+    contact = process.last_family_contact_on
+    return Row(
+        process=process,
+        next=next_of(process, today),
+        stage=stage_words(process),
+        waiting=waiting_words(process),
+        advice=_advice_words(process, today),
+        final_words=day_words(start, process.final_due_on, today),
+        past=bool(process.final_due_on and process.final_due_on < today),
+        place=place_words(process),
+        contact=_ago(contact, today) if contact else "",
+        duplicate=process.pk in duplicates,
+    )
+
+
+def next_of(process: Process, today: dt.date) -> dict[str, Any]:
+    """The next date by law as ``{% due %}`` wants it, from the list's columns."""
+    working = working_day_on_or_before(process.next_on) if process.next_on else None
+    return {
+        "due_on": process.next_on, "late_from": process.overdue_from, "kind": "limit", "bound": "authority",
+        "rule_id": process.next_rule, "last_working_day": working, "relieved": process.relieved,
+        "label": process.next_label, "late": bool(process.overdue_from and process.overdue_from <= today),
+    }  # fmt: skip
+
+
+def place_words(process: Any) -> str:
+    """Where the child is educated now; a code that stands for no school is said in words."""
+    place = getattr(process, "place_name", "") or ""
+    return dict(Placement.Elsewhere.choices).get(place, place)
+
+
+def _advice_words(process: Process, today: dt.date) -> str:
+    if not process.advice_waiting:
+        return ""
+    due = f", due {words.date_words(process.advice_due_on, today.year, 'short')}" if process.advice_due_on else ""
+    return f"{process.advice_waiting} to come{due}"
+
+
+def _ago(day: dt.date, today: dt.date) -> str:
+    days = (today - day).days
+    return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
+
+
+@caseworkers
+@require_GET
+def worklist(request: HttpRequest) -> HttpResponse:
+    """My cases, all cases, or unallocated ones; filtered, sorted and paged by the address."""
+    user: Any = request.user
+    show = shown_list(request)
+    rows = scope(listed(user, clock.today()), show, user)
+    found = WorklistFilter(request.GET, rows, user=user)
+    sort = request.GET.get("sort") or "next"
+    page = Paginator(ordered(found.qs, sort), PAGE).get_page(request.GET.get("page"))
+    processes = list(page.object_list)
+    log_list(request, ViewLog.What.LIST, [p.pupil_id for p in processes], show=show)
+    context = _context(request, show, processes, found, page)
+    context["announce"] = _announcement(page, sort)
+    return render_page(request, "ehcp/casework/worklist.html", context, fragment="results", push=True)
+
+
+def shown_list(request: HttpRequest) -> str:
+    """Which of the three lists the address asks for."""
+    show = request.GET.get("show", "mine")
+    return show if show in dict(SHOWS) else "mine"
+
+
+def _context(
+    request: HttpRequest, show: str, processes: list[Process], found: WorklistFilter, page: Any
+) -> dict[str, Any]:
+    user: Any = request.user
+    today = clock.today()
+    duplicates = set(matching.unchecked(user).filter(pk__in=[p.pk for p in processes]).values_list("pk", flat=True))
+    title = dict(SHOWS)[show]
+    counts, free = _counts(listed(user, today), show, user, today)
+    return {
+        "title": title,
+        "nav": "worklist",
+        "show": show,
+        "tabs": [{"text": _tab(text, key, free), "href": _at(key), "current": key == show} for key, text in SHOWS],
+        "tiles": _tiles(counts, free, show, request),
+        "filter": found,
+        "chips": found.chips(),
+        "clear": _at(show),
+        "page": page,
+        "rows": [row_of(p, today, duplicates) for p in processes],
+        "officers": [("", "Choose a caseworker"), *officer_choices(), ("none", "Nobody (unallocated)")],
+        "query": request.GET.urlencode(),
+        "export": f"{reverse('casework:export')}?{request.GET.urlencode()}",
+        "undo": request.session.get("undo_allocation"),
+        "flags": flags_for(user),
+    }
+
+
+def _tab(text: str, key: str, free: int) -> str:
+    return f"{text} ({free})" if key == "unallocated" and free else text
+
+
+def _at(show: str, **params: Any) -> str:
+    given = {**({} if show == "mine" else {"show": show}), **params}
+    query = urlencode(given, doseq=True)
+    return f"{reverse('casework:worklist')}?{query}" if query else reverse("casework:worklist")
+
+
+def _counts(rows: QuerySet[Process], show: str, user: Any, today: dt.date) -> tuple[dict[str, int], int]:
+    """The tiles' numbers for this list, and how many cases nobody has yet."""
+    on_time = Q(overdue_from__isnull=True) | Q(overdue_from__gt=today)
+    soon = today + dt.timedelta(days=10)
+    counts = scope(rows, show, user).aggregate(
+        overdue=Count("pk", filter=Q(overdue_from__lte=today)),
+        due=Count("pk", filter=Q(next_on__lte=soon) & on_time),
+        advice=Count("pk", filter=Q(waiting_now="adviser")),
+        untold=Count("pk", filter=Q(stage_now__in=UNTOLD)),
+    )
+    return counts, rows.filter(officer__isnull=True).count()
+
+
+def _tiles(counts: dict[str, int], free: int, show: str, request: HttpRequest) -> list[dict[str, Any]]:
+    tiles = [
+        (counts["overdue"], "overdue by law", "overdue", _at(show, marks="overdue")),
+        (counts["due"], "due in 10 days", "due", _at(show, due="10")),
+        (counts["advice"], "waiting for advice", "advice", _at(show, waiting="adviser")),
+        (counts["untold"], "family not yet told", "family", _at(show, stage=UNTOLD)),
+        (free, "unallocated", "none", _at("unallocated")),
+    ]
+    here = request.get_full_path()
+    return [{"number": n, "text": text, "kind": kind, "href": href, "current": href == here}
+            for n, text, kind, href in tiles]  # fmt: skip
+
+
+def flags_for(user: Any) -> list[Flag]:
+    """Warnings raised for this person that they have not put away, the tightest on each date, most pressing first."""
+    mine = standing().filter(for_user=user, seen_at__isnull=True, process__in=Process.objects.visible_to(user))
+    return tightest(mine.select_related("process__pupil"))[:12]
+
+
+def _announcement(page: Any, sort: str) -> str:
+    found = words.plural(page.paginator.count, "case")
+    pages = f", page {page.number} of {page.paginator.num_pages}" if page.paginator.num_pages > 1 else ""
+    way = "descending" if sort.startswith("-") else "ascending"
+    return f"{found}{pages}, sorted by {SORT_WORDS.get(sort.removeprefix('-'), SORT_WORDS['next'])}, {way}"

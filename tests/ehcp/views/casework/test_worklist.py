@@ -1,0 +1,172 @@
+"""The worklist: whose cases, in which order, with which marks, at what cost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from ehcp.models import Flag, Process, ViewLog
+from send_cases.history import writing
+from tests.cast import Cast
+from tests.stories import a_child, days_ago, given_agreed_assessment, given_decision, given_request
+
+QUERIES = 16  # session, person, rights, authority, list, count, tiles, choices, log
+
+
+def page_of(client: Client, address: str = "/cases/", **headers: Any) -> BeautifulSoup:
+    response = client.get(address, headers=headers)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content.decode(), "html5lib")
+
+
+def rows_of(page: BeautifulSoup) -> list[str]:
+    return [" ".join(row.get_text(" ").split()) for row in page.select("#results tbody tr")]
+
+
+def numbers_of(page: BeautifulSoup) -> dict[str, int]:
+    return {
+        t.select_one(".app-tile__text").get_text(): int(t.select_one(".app-tile__n").get_text())
+        for t in page.select(".app-tile")
+    }
+
+
+@pytest.fixture
+def four(cast: Cast) -> dict[str, Process]:
+    """One late, one undecided, one decided and not told, one nobody has."""
+    late = given_request(cast, child=a_child(surname="Adams"), received_on=days_ago(150))
+    fresh = given_request(cast, child=a_child(surname="Brook"), received_on=days_ago(3))
+    untold = given_request(cast, child=a_child(surname="Cole"), received_on=days_ago(38))
+    given_decision(cast, untold, on=days_ago(2))
+    free = given_request(cast, child=a_child(surname="Dunn"), received_on=days_ago(1), officer=None)
+    return {"late": late, "fresh": fresh, "untold": untold, "free": free}
+
+
+def test_lands_on_my_cases_by_the_next_date(cast: Cast, four: dict[str, Process], amina_client: Client) -> None:
+    rows = rows_of(page_of(amina_client))
+    assert [row.split(",")[0].split()[-1] for row in rows] == ["ADAMS", "COLE", "BROOK"]
+    assert "10 days past 20 weeks" in rows[0]
+    assert "Decided, family not yet told" in rows[1]
+    assert "Day 3 of 140" in rows[2]
+
+
+def test_tiles_count_what_their_links_show(cast: Cast, four: dict[str, Process], amina_client: Client) -> None:
+    for address in ("/cases/", "/cases/?show=all"):
+        page = page_of(amina_client, address)
+        for tile in page.select(".app-tile__link"):
+            number = int(tile.select_one(".app-tile__n").get_text())
+            assert len(rows_of(page_of(amina_client, "/cases/" + tile["href"].partition("/cases/")[2]))) == number
+    assert numbers_of(page_of(amina_client)) == {
+        "overdue by law": 1, "due in 10 days": 1, "waiting for advice": 0, "family not yet told": 1, "unallocated": 1
+    }  # fmt: skip
+
+
+def test_week_sixteen_makes_nothing_overdue(cast: Cast, amina_client: Client) -> None:
+    process = given_request(cast, received_on=days_ago(124))
+    given_agreed_assessment(cast, process, on=days_ago(90))
+    assert numbers_of(page_of(amina_client))["overdue by law"] == 0
+
+
+def test_strangers_and_schools_find_nothing(cast: Cast, eve_client: Client, browser_of: Callable[..., Client]) -> None:
+    for person in (cast.eve, cast.sam, cast.chandra, cast.ada):
+        assert browser_of(person).get("/cases/").status_code == 404
+        assert browser_of(person).get("/cases/export.csv").status_code == 404
+        assert browser_of(person).post("/cases/allocate/").status_code == 404
+    assert Client().get("/cases/").status_code == 302
+
+
+def test_a_fragment_is_the_same_as_the_page_reloaded(
+    cast: Cast, four: dict[str, Process], amina_client: Client
+) -> None:
+    address = "/cases/?show=all&sort=-child&waiting=authority"
+    part = page_of(amina_client, address, **{"HX-Request": "true"})
+    whole = page_of(amina_client, address)
+    assert rows_of(part) == rows_of(whole)
+    assert len(rows_of(part)) == 4
+    assert part.select_one(".app-tiles") is None
+    response = amina_client.get("/cases/?show=all&due=&stage=", headers={"HX-Request": "true"})
+    assert response.headers["HX-Push-Url"] == "/cases/?show=all"
+
+
+def test_filters_sorting_and_chips(cast: Cast, four: dict[str, Process], amina_client: Client) -> None:
+    page = page_of(amina_client, f"/cases/?show=all&setting={cast.school.pk}&stage=received")
+    chips = [chip.get_text() for chip in page.select(".app-chips .moj-filter__tag")]
+    assert chips == ["Remove Stage: Deciding whether to assess", "Remove School or setting: Riverside Primary"]
+    names = [row.split(",")[0].split()[-1] for row in rows_of(page_of(amina_client, "/cases/?show=all&sort=-child"))]
+    assert names == ["DUNN", "COLE", "BROOK", "ADAMS"]
+    assert rows_of(page_of(amina_client, f"/cases/?show=all&officer={cast.omar.pk}")) == []
+
+
+def test_no_name_is_ever_in_an_address_or_title(cast: Cast, four: dict[str, Process], amina_client: Client) -> None:
+    page = page_of(amina_client, "/cases/?show=all")
+    places = [link["href"] for link in page.select("a[href]")] + [page.title.get_text()]
+    assert not [place for place in places if "dams" in place.lower()]
+
+
+def test_ticked_cases_are_allocated_and_that_is_undone(
+    cast: Cast, four: dict[str, Process], amina_client: Client
+) -> None:
+    ids = [four["fresh"].pk, four["free"].pk]
+    given = {"ids": ids, "officer": str(cast.omar.pk), "query": "show=all"}
+    after = amina_client.post("/cases/allocate/", given)
+    assert after.url == "/cases/?show=all"
+    assert set(Process.objects.filter(pk__in=ids).values_list("officer", flat=True)) == {cast.omar.pk}
+    page = page_of(amina_client, "/cases/?show=all")
+    assert "2 cases allocated to Omar Haddad." in page.get_text()
+    assert "Allocation of 2 cases can be undone." in page.get_text()
+    amina_client.post("/cases/allocate/undo/", {"query": "show=all"})
+    assert set(Process.objects.filter(pk__in=ids).values_list("officer", flat=True)) == {cast.amina.pk, None}
+
+
+def test_allocating_nothing_or_to_nobody_says_what_to_do(
+    cast: Cast, four: dict[str, Process], amina_client: Client
+) -> None:
+    amina_client.post("/cases/allocate/", {"officer": str(cast.omar.pk)})
+    assert "Select at least one case" in page_of(amina_client).get_text()
+    amina_client.post("/cases/allocate/", {"ids": [four["fresh"].pk], "officer": ""})
+    assert "Choose a caseworker" in page_of(amina_client).get_text()
+    assert amina_client.get("/cases/allocate/").status_code == 405
+
+
+def test_the_list_as_csv_is_the_list_and_is_logged(cast: Cast, four: dict[str, Process], amina_client: Client) -> None:
+    response = amina_client.get("/cases/export.csv?show=all&sort=child&marks=overdue")
+    lines = response.content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert "Adams" in lines[1]
+    assert "10 days past 20 weeks" in lines[1]
+    log = ViewLog.objects.get(what="export")
+    assert (log.user, log.detail["pupils"]) == (cast.amina, [four["late"].pupil_id])
+
+
+def test_a_morning_flag_is_shown_until_it_is_put_away(
+    cast: Cast, four: dict[str, Process], amina_client: Client
+) -> None:
+    with writing(by="tests", why="a flag"):
+        flag = Flag.objects.create(
+            process=four["late"], rule_id="ENA-FINAL-20W", due_on=days_ago(10), threshold=0,
+            raised_on=dt.date(2026, 1, 1), for_user=cast.amina,
+        )  # fmt: skip
+    assert "Since this morning" in page_of(amina_client).get_text()
+    amina_client.post("/cases/flags/", {"flag": [flag.pk]})
+    assert "Since this morning" not in page_of(amina_client).get_text()
+
+
+def test_fifty_rows_cost_as_many_queries_as_one(cast: Cast, amina_client: Client) -> None:
+    given_request(cast)
+    amina_client.get("/cases/")  # the authority and policies are in the cache from here on
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        page_of(amina_client)
+    for number in range(50):
+        given_request(cast, child=a_child(surname=f"Row{number:02}"), received_on=days_ago(number))
+    with CaptureQueriesContext(connection) as many:
+        assert len(rows_of(page_of(amina_client))) == 50
+    assert len(many) == len(one)
+    assert len(one) <= QUERIES
