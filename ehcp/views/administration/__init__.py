@@ -1,0 +1,1 @@
+"""The administrator's room: people, organisations, the authority's details and choices, imports and work."""

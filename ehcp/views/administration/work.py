@@ -1,0 +1,165 @@
+"""What the machine does: jobs, e-mails that need a decision, the night's comparison, the import of schools."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ehcp.actions import jobs, mail
+from ehcp.forms.administration import RegisterForm
+from ehcp.models import Job, Mail, Process, Setting
+from ehcp.policies import Refused
+from ehcp.views.administration.page import FormPage, administrators, check_administrator, show
+from send_cases import clock
+
+PAGE = 50
+COLOURS = {"queued": "grey", "running": "blue", "done": "green", "failed": "red", "cancelled": "grey"}
+MAIL_COLOURS = {"queued": "grey", "claimed": "blue", "sent": "green", "unsure": "orange", "failed": "red", "dropped": "grey"}  # fmt: skip
+
+
+@require_GET
+@administrators
+def work(request: HttpRequest) -> HttpResponse:
+    """Long work, newest first."""
+    rows = Job.objects.select_related("asked_by")
+    if request.GET.get("state") in Job.State.values:
+        rows = rows.filter(state=request.GET["state"])
+    page = Paginator(rows.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    lines = [{"job": job, "title": _title(job), "colour": COLOURS[job.state]} for job in page]
+    count = {row["state"]: row["n"] for row in Job.objects.order_by().values("state").annotate(n=Count("pk"))}
+    tabs = [("", "All"), *Job.State.choices]
+    context = {
+        "title": "Work",
+        "page": page,
+        "lines": lines,
+        "tabs": [
+            {
+                "text": f"{text} ({count.get(key, 0) if key else sum(count.values())})",
+                "href": f"?state={key}",
+                "current": key == request.GET.get("state", ""),
+            }
+            for key, text in tabs
+        ],
+    }
+    return show(request, "work", context)
+
+
+def _title(job: Job) -> str:
+    kind = jobs.kind_of(job)
+    return kind.title if kind else job.kind.replace("_", " ").capitalize()
+
+
+@require_GET
+@administrators
+def mails(request: HttpRequest) -> HttpResponse:
+    """E-mails by state: those that need a decision first. No text, and no whole address of a family's."""
+    state = request.GET.get("state", "open")
+    rows = _mails(state)
+    page = Paginator(rows.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    lines = [
+        {
+            "mail": row,
+            "to": row.to_address if row.to_user_id else masked(row.to_address),
+            "colour": MAIL_COLOURS[row.state],
+            "decide": row.state in ("unsure", "failed"),
+        }
+        for row in page
+    ]
+    tabs = [("open", "Need a decision"), ("queued", "Waiting"), ("sent", "Sent"), ("dropped", "Left unsent")]
+    context = {
+        "title": "Emails",
+        "page": page,
+        "lines": lines,
+        "state": state,
+        "tabs": [{"text": text, "href": f"?state={key}", "current": key == state} for key, text in tabs],
+    }
+    return show(request, "mails", context)
+
+
+def _mails(state: str) -> QuerySet[Mail]:
+    states = {"open": ["unsure", "failed"], "queued": ["queued", "claimed"]}.get(state, [state])
+    return Mail.objects.filter(state__in=states)
+
+
+def masked(address: str) -> str:
+    """Enough of an address to recognise a wrong one: the first letter and where it goes."""
+    name, _, host = address.rpartition("@")
+    return f"{name[:1]}…@{host}"
+
+
+@require_POST
+@administrators
+def settle_mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send an e-mail again, or leave it."""
+    row = get_object_or_404(Mail, pk=pk)
+    again = request.POST.get("do") == "send"
+    try:
+        mail.settle(by=request.user, mail=row, send_again=again)  # type: ignore[arg-type]
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "It is being sent again." if again else "It is left as it is.")
+    return redirect("administration:mails")
+
+
+@require_http_methods(["GET", "POST"])
+@administrators
+def comparison(request: HttpRequest) -> HttpResponse:
+    """The night's reports: stored dates that differ from a fresh build. POST compares now."""
+    if request.method == "POST":
+        job = jobs.start(kind="check_timelines", asked_by=request.user, args={})  # type: ignore[arg-type]
+        return redirect("job", pk=job.pk)
+    reports = list(Job.objects.filter(kind="check_timelines", state="done").order_by("-pk")[:30])
+    latest = reports[0] if reports else None
+    context = {
+        "title": "Comparison of dates",
+        "latest": latest,
+        "drifts": _drifts(latest.result.get("drifts", [])) if latest else [],
+        "reports": reports,
+    }
+    return show(request, "comparison", context)
+
+
+def _drifts(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The differences with the cases' references: a reference names nobody."""
+    ids = {drift["process_id"] for drift in found}
+    references = dict(Process.objects.filter(pk__in=ids).values_list("pk", "pupil__reference"))
+    return [{**drift, "reference": references.get(drift["process_id"], "removed")} for drift in found]
+
+
+class ImportSchools(FormPage):
+    """Upload a register file; the rest is a job with a progress bar."""
+
+    form_class, title, button = RegisterForm, "Import the register of schools", "Upload and import"
+    template = "ehcp/administration/schools.html"
+    job: Job | None = None
+
+    def act(self, form: RegisterForm) -> str:
+        file = form.cleaned_data["file"]
+        ending = next((e for e in (".csv.gz", ".csv", ".gz", ".zip") if file.name.lower().endswith(e)), ".csv")
+        key = default_storage.save(f"imports/{secrets.token_hex(20)}{ending}", file)
+        args = {"file": key, "by": self.user.pk, "name": file.name[:100]}
+        self.job = jobs.start(kind="import_schools", asked_by=self.user, args=args)
+        return "Uploaded. The import goes on if you leave this page."
+
+    def after(self) -> str:
+        return reverse("job", args=[self.job.pk]) if self.job else reverse("administration:home")
+
+    def more(self) -> dict[str, Any]:
+        check_administrator(self.request)
+        imports = Job.objects.filter(kind="import_schools").select_related("asked_by").order_by("-pk")[:10]
+        return {
+            "schools": Setting.objects.filter(urn__isnull=False).count(),
+            "open_schools": Setting.objects.filter(urn__isnull=False, is_open=True).count(),
+            "lines": [{"job": row, "title": _title(row), "colour": COLOURS[row.state]} for row in imports],
+            "today": clock.today(),
+        }
