@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from ehcp.views import account, documents, home, jobs
+from ehcp.views import account, demo_mail, documents, home, jobs
 from send_cases import pages
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("documents/<int:pk>/", documents.document, name="document"),
+    path("demo/mail/", demo_mail.demo_mail, name="demo_mail"),
+    path("demo/mail/<slug:key>/", demo_mail.demo_mail_message, name="demo_mail_message"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/cancel/", jobs.cancel, name="job_cancel"),
     path("jobs/<int:pk>/start-again/", jobs.retry, name="job_retry"),
