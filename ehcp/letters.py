@@ -91,7 +91,8 @@ def dates_of(writing: Writing) -> dict[str, law.Milestone]:
 def context_of(writing: Writing, recipient: NoticeRecipient) -> dict[str, Any]:
     """Everything the letter's template shows. Only the reader's own address is in it."""
     process, pupil = writing.process, writing.process.pupil
-    family = recipient.role in FAMILY
+    dates = dates_of(writing)
+    family, known_as = recipient.role in FAMILY, pupil.known_as or pupil.forename
     return {
         "writing": writing,
         "kind": writing.kind,
@@ -102,10 +103,12 @@ def context_of(writing: Writing, recipient: NoticeRecipient) -> dict[str, Any]:
         "lines": _lines(recipient),
         "dear": recipient.name if family else "colleague",
         "pupil": pupil,
-        "child": "you" if recipient.role == R.YOUNG_PERSON else (pupil.known_as or pupil.forename),
+        "child": "you" if recipient.role == R.YOUNG_PERSON else known_as,
+        "whose": "your" if recipient.role == R.YOUNG_PERSON else f"{known_as}’s",
         "request": process.assessment,
         "officer": process.officer,
-        "dates": {name: each.due_on for name, each in dates_of(writing).items()},
+        "dates": {name: each.due_on for name, each in dates.items()},
+        "sources": {name: each.citation for name, each in dates.items()},
         "rights": writing.rights,
         "decision": writing.decision,
         "exception": writing.exception,

@@ -103,3 +103,10 @@ def views_until(arrives_on: dt.date, readings: law.Readings) -> dt.date:
     """The last day a letter gives the family for views on a draft: 15 days beginning with the day it arrives, and the
     days the authority adds (reg 13(1)(a); ambiguity A2)."""
     return arrives_on + dt.timedelta(days=14 + readings.extra_days_for_views)
+
+
+def review_due_on(made_on: dt.date) -> dt.date | None:
+    """The day by which the first annual review of a plan made on a day must be complete (CFA 2014 s.44(1))."""
+    facts = law.ReviewFacts(plan_first_made_on=made_on)
+    found = law.build(facts, readings_on(made_on)).get("AR-12M")
+    return found.due_on if found else None

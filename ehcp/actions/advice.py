@@ -255,3 +255,25 @@ def chase(*, advice: AdviceRequest, by: User, seen: int | None = None, page: str
         queue_reminder(row, by=by)
         record(process, by=by, kind="advice_chased", text=f"Reminder sent to {row.who}")
     return row
+
+
+def views_sent(
+    *, process: Process, by: User, advice: Sequence[AdviceRequest], seen: int | None = None, page: str = ""
+) -> None:
+    """The family's views and evidence went to advisers who were asked before they came in (reg 6(3)).
+
+    The views kept on the case become papers of each request, so that those who sign in can read them.
+    """
+    with acting_on(process, by=by, why="family's views sent to advisers", seen=seen, page=page) as process:
+        if not advice:
+            raise Refused("Select who they were sent to.", "advice")
+        views = list(process.documents.filter(kind=Document.Kind.VIEWS, removed_at__isnull=True, restricted=False))
+        for each in advice:
+            row = _waiting(each)
+            if row.process_id != process.pk:
+                raise Refused("This request for advice belongs to another case.")
+            row.family_views_sent = True
+            row.save(update_fields=["family_views_sent"])
+            has = set(row.papers.values_list("pk", flat=True))
+            AdvicePaper.objects.bulk_create(AdvicePaper(advice=row, document=d) for d in views if d.pk not in has)
+        record(process, by=by, kind="views_sent", text="The family's views sent to advisers")

@@ -196,3 +196,13 @@ def managers() -> list[User]:
 
     held = Person.objects.filter(is_active=True, memberships__role=Role.MANAGER).distinct().order_by("name")
     return [person for person in held if person.rights.manager and permissions.manage.allows(person)]
+
+
+def tell_now(*, exception: TimeLimitException, by: User, seen: int | None = None, page: str = "") -> TimeLimitException:
+    """Write to the family about an exception recorded before (Code 9.43)."""
+    with acting_on(exception.process, by=by, why="family told of an exception", seen=seen, page=page) as process:
+        if exception.family_told_on is not None:
+            raise Refused("The family has been told of this already.")
+        tell_family(process, exception, by)
+        record(process, by=by, kind="told", text="Family told why a time limit could not be met")
+    return exception

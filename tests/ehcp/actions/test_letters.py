@@ -221,9 +221,7 @@ def test_consultation_letter(cast: Cast, process: Process) -> None:
     given_agreed_assessment(cast, process, on=dt.date(2026, 9, 10))
     plans.write_draft(process=process, by=cast.amina, content=CONTENT)
     plans.serve_draft(process=process, by=cast.amina, served_on=DAY, means="email")
-    (row,) = consultations.consult(
-        process=process, by=cast.amina, settings=[cast.school], consulted_on=DAY, send=True
-    )
+    (row,) = consultations.consult(process=process, by=cast.amina, settings=[cast.school], consulted_on=DAY, send=True)
     notice = Notice.objects.get(process=process, kind=Notice.Kind.CONSULT)
     about = letters.Writing(process, Notice.Kind.CONSULT, DAY, DAY, consultation=row, reply_by=dt.date(2026, 12, 5))
     agrees("consult-setting", text_of(letters.html_of(about, notice.recipients.get())))
