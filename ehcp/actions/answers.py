@@ -29,7 +29,7 @@ def answer_advice(
     by: User,
     outcome: str,
     answer: str = "",
-    files: Sequence[Any] = (),
+    uploads: Sequence[Any] = (),
     page: str = "",
 ) -> AdviceRequest:
     """Give advice today: files, a short answer, or both; or say the child is not known; or decline (section 31).
@@ -38,19 +38,19 @@ def answer_advice(
         by: somebody who was asked.
         outcome: "advice", "not_known" or "declined".
         answer: the words; needed where nothing is uploaded with advice, and to decline.
-        files: uploaded files: the advice itself.
+        uploads: files: the advice itself.
 
     Raises:
         Denied: ``by`` was not asked.
         Refused: nothing was given, a file cannot be taken, or it was answered before.
     """
     permissions.answer_advice.check(by, advice)
-    if outcome == AdviceRequest.Outcome.ADVICE and not files and not answer.strip():
-        raise Refused("Add your advice as a file, or write a short answer.", "files")
+    if outcome == AdviceRequest.Outcome.ADVICE and not uploads and not answer.strip():
+        raise Refused("Add your advice as a file, or write a short answer.", "uploads")
     if outcome == AdviceRequest.Outcome.DECLINED and not answer.strip():
         raise Refused("Give the reason for declining; it must be in writing.", "answer")
     with acting(by=by, why="advice answered", page=page):
-        kept = _keep(files, by, advice.process, Document.Kind.ADVICE, _organisation(advice))
+        kept = _keep(uploads, by, advice.process, Document.Kind.ADVICE, _organisation(advice))
         return advice_actions.answer(
             advice=advice, by=by, answered_on=clock.today(), outcome=outcome, answer=answer.strip(), documents=kept,
             page=page,
@@ -79,7 +79,7 @@ def reply_to_consultation(
     reply: str,
     reply_text: str = "",
     late_reason: str = "",
-    files: Sequence[Any] = (),
+    uploads: Sequence[Any] = (),
     page: str = "",
 ) -> Consultation:
     """Answer today whether the setting could be named.
@@ -91,7 +91,7 @@ def reply_to_consultation(
     permissions.reply_to_consultation.check(by, consultation)
     with acting(by=by, why="reply to a consultation", page=page):
         organisation = consultation.setting.organisation
-        kept = _keep(files, by, consultation.process, Document.Kind.REPLY, organisation)
+        kept = _keep(uploads, by, consultation.process, Document.Kind.REPLY, organisation)
         return consultations.record_reply(
             consultation=consultation, by=by, replied_on=clock.today(), reply=reply, replied_by=by.name or by.email,
             reply_text=reply_text.strip(), late_reason=late_reason.strip(), documents=kept, page=page,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -107,4 +108,4 @@ def clear(document: Document, because: str) -> None:
     document.removed_at, document.removed_because = clock.now(), because
     document.save(update_fields=["removed_at", "removed_because"])
     for version in document.versions.all():
-        transaction.on_commit(lambda file=version.file: file.storage.delete(file.name))
+        transaction.on_commit(partial(version.file.storage.delete, version.file.name or ""))

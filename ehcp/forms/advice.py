@@ -16,7 +16,7 @@ class AnswerForm(GovukForm):
     """Advice as files, a short answer, or both; or that the child is not known; or, for section 31 bodies, declining."""
 
     outcome = RadiosField(label="Your answer", what="your answer", choices=[])
-    files = FilesField(
+    uploads = FilesField(
         label="Your advice", required=False, extensions=ENDINGS, what="a file",
         help_text="PDF, Word, picture or text. You can choose several.",
     )  # fmt: skip
@@ -33,7 +33,7 @@ class AnswerForm(GovukForm):
         ]
         if may_decline:
             choices.append((OUTCOME.DECLINED, "We decline to give advice (section 31), for the reason below"))
-        self.fields["outcome"].choices = choices
+        self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
 
 
 class ReceivedForm(GovukForm):
@@ -71,7 +71,7 @@ class ReplyForm(GovukForm):
         label="Your reasons", required=False, what="your reasons", max_chars=8000,
         help_text="With a yes: what you would provide, and from when. With a no: what makes it so for this child.",
     )  # fmt: skip
-    files = FilesField(label="Anything to add", required=False, extensions=ENDINGS, what="a file")
+    uploads = FilesField(label="Anything to add", required=False, extensions=ENDINGS, what="a file")
     late_reason = LongTextField(
         label="Why is the reply later than 15 days?", required=False, what="why it is late", max_chars=200, rows=2,
         help_text="For example, the school was closed for longer than 4 weeks. Leave blank if you like.",

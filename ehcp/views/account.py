@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +16,8 @@ from send_cases.pages import render_page
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Name, places with their days, second factor, sign out."""
-    user = request.user
-    places = user.memberships.select_related("organisation").order_by("organisation__name", "-starts_on")  # type: ignore[union-attr]
+    user: Any = request.user
+    places = user.memberships.select_related("organisation").order_by("organisation__name", "-starts_on")
     today = clock.today()
     context = {
         "title": "Your account",

@@ -62,6 +62,7 @@ def answer_page(
     request: HttpRequest, asked: AdviceRequest, *, template: str, done: str, context: dict[str, Any]
 ) -> HttpResponse:
     """The question with a form to answer it; sent, it goes back to ``done``."""
+    user: Any = request.user
     if is_over(asked):
         return render_page(request, template, {**shown(asked), **context})
     posted = request.method == "POST" and request.POST.get("what") != "received"
@@ -71,7 +72,7 @@ def answer_page(
     )  # fmt: skip
     if posted and form.is_valid():
         try:
-            answers.answer_advice(advice=asked, by=request.user, page=request.path, **form.cleaned_data)  # type: ignore[arg-type]
+            answers.answer_advice(advice=asked, by=user, page=request.path, **form.cleaned_data)
         except (Refused, Denied) as refusal:
             add_refusal(form, refusal)
         else:
@@ -90,13 +91,14 @@ def received_form(request: HttpRequest, asked: AdviceRequest) -> ReceivedForm | 
     """For services: when it arrived, and what was promised; a redirect once it is saved."""
     if asked.service is None:
         return None
+    user: Any = request.user
     posted = request.method == "POST" and request.POST.get("what") == "received"
     before = {"received_by_service_on": asked.received_by_service_on, "promised_on": asked.promised_on}
     form = ReceivedForm(request.POST if posted else None, section_31=is_section_31(asked), initial=before)
     if posted and form.is_valid():
         try:
             answers.say_received(
-                advice=asked, by=request.user, promised_on=form.cleaned_data["promised_on"], page=request.path,  # type: ignore[arg-type]
+                advice=asked, by=user, promised_on=form.cleaned_data["promised_on"], page=request.path,
                 received_by_service_on=form.cleaned_data.get("received_by_service_on") or asked.received_by_service_on,
             )  # fmt: skip
         except (Refused, Denied) as refusal:
@@ -111,13 +113,14 @@ def not_known_page(request: HttpRequest, asked: AdviceRequest, *, back: str, don
     """One press, and one to be sure: the child or young person is not known here."""
     if is_over(asked):
         return redirect(back)
+    user: Any = request.user
     if request.method == "POST":
         try:
             answers.answer_advice(
                 advice=asked,
-                by=request.user,
+                by=user,
                 outcome=AdviceRequest.Outcome.NOT_KNOWN,
-                page=request.path,  # type: ignore[arg-type]
+                page=request.path,
             )
         except (Refused, Denied) as refusal:
             messages.error(request, str(refusal))

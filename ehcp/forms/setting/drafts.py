@@ -19,7 +19,7 @@ class StartForm(GovukForm):
     def __init__(self, *args: Any, schools: Sequence[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.schools = {str(each.pk): each for each in schools}
-        self.fields["organisation"].choices = [(key, str(each)) for key, each in self.schools.items()]
+        self.fields["organisation"].choices = [(key, str(each)) for key, each in self.schools.items()]  # type: ignore[attr-defined]
 
     def clean_organisation(self) -> Organisation:
         return self.schools[self.cleaned_data["organisation"]]
@@ -36,7 +36,8 @@ class ShareForm(GovukForm):
     def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(each.pk): each for each in people}
-        self.fields["colleagues"].choices = [(key, f"{each.name} ({each.email})") for key, each in self.people.items()]
+        choices = [(key, f"{each.name} ({each.email})") for key, each in self.people.items()]
+        self.fields["colleagues"].choices = choices  # type: ignore[attr-defined]
 
     def clean_colleagues(self) -> list[User]:
         return [self.people[key] for key in self.cleaned_data["colleagues"]]
@@ -45,7 +46,7 @@ class ShareForm(GovukForm):
 class EvidenceForm(GovukForm):
     """Files, and which part of the form they support."""
 
-    files = FilesField(
+    uploads = FilesField(
         label="Files", what="at least one file", extensions=ENDINGS,
         help_text="PDF, Word, Excel, picture or text. You can choose several.",
     )  # fmt: skip

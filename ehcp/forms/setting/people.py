@@ -25,7 +25,7 @@ class InviteForm(GovukForm):
         if len(self.organisations) == 1:
             del self.fields["organisation"]
         else:
-            self.fields["organisation"].choices = [(key, str(each)) for key, each in self.organisations.items()]
+            self.fields["organisation"].choices = [(key, str(each)) for key, each in self.organisations.items()]  # type: ignore[attr-defined]
 
     @property
     def chosen(self) -> Organisation:

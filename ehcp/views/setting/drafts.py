@@ -41,7 +41,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
 def _row(draft: RequestDraft) -> dict[str, Any]:
     answers = answers_of(draft)
     child = answers.get("child", {})
-    saved = max((each for each in draft.sections.all() if each.saved_at), key=lambda s: s.saved_at, default=None)
+    saved = max((each.saved_at for each in draft.sections.all() if each.saved_at), default=None)
     return {
         "draft": draft, "name": " ".join(filter(None, (child.get("forename"), child.get("surname")))),
         "done": sum(each.complete for each in draft.sections.all()), "of": len(request_form.SECTIONS),

@@ -36,11 +36,11 @@ def draft_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             kept = actions.add_evidence(
-                draft=found, by=request.user, files=form.cleaned_data["files"],  # type: ignore[arg-type]
+                draft=found, by=request.user, files=form.cleaned_data["uploads"],  # type: ignore[arg-type]
                 section=form.cleaned_data["section"], page=request.path,
             )  # fmt: skip
         except Refused as refusal:
-            form.add_error("files", str(refusal))
+            form.add_error("uploads", str(refusal))
         else:
             messages.success(request, f"{plural(len(kept), 'file')} added.")
             return redirect("setting:draft_evidence", pk)
