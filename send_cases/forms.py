@@ -106,21 +106,32 @@ class GovukBoundField(BoundField):
         widget = widget or self.field.widget
         base = _base_class(widget)
         if base:
-            extra = widget.attrs.get("class", "") + (" govuk-js-character-count" if self._counted else "")
+            extra = widget.attrs.get("class", "") + (" govuk-js-character-count" if self.counted else "")
             if self.kind == "password":
                 extra += " govuk-password-input__input govuk-js-password-input-input"
                 attrs |= {"spellcheck": "false", "autocapitalize": "none"}
             error = f" {base}--error" if self.error_texts and self.kind != "checkbox" else ""
             attrs["class"] = f"{base}{error} {extra}".strip()
-        if self._counted:
+        if self.counted:
             attrs["aria-describedby"] = f"{self.auto_id}-info {attrs.get('aria-describedby', '')}".strip()
         if isinstance(widget, widgets.DateBoxes):
             attrs["data-bad"] = " ".join(self.bad_parts) if self.error_texts else ""
         return attrs
 
     @property
-    def _counted(self) -> bool:
-        return bool(getattr(self.field, "maxchars", 0))
+    def counted(self) -> int:
+        """How many characters may be entered where they are counted on the page; 0 where they are not."""
+        return int(getattr(self.field, "maxchars", 0))
+
+    @property
+    def size(self) -> str:
+        """GOV.UK's size of the label: s, m or l."""
+        return str(getattr(self.field, "label_size", "s"))
+
+    @property
+    def heading(self) -> bool:
+        """Whether the label is the page's heading."""
+        return bool(getattr(self.field, "heading", False))
 
 
 def _base_class(widget: forms.Widget) -> str:

@@ -95,7 +95,7 @@ def test_a_document_reads_nothing_but_our_static_files(address: str) -> None:
 
 def test_the_timeline_says_in_words_what_the_picture_shows() -> None:
     html = render_to_string(
-        "components/timeline.html", {"start": START, "final_due": dt.date(2027, 1, 21), "marks": marks()}
+        "components/timeline.html", {"start": START, "final_due": dt.date(2027, 1, 21), "marks": marks(), "svg": ""}
     )
     soup = BeautifulSoup(html, "html5lib")
     assert [li.strong.text for li in soup.select("ol li")] == [
