@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
+
 from ehcp.authority import forget
-from ehcp.demo import AUTHORITY_NAME, DOMAIN, LA_CODE, PEOPLE, SECOND_SCHOOL, SENCO_SCHOOL
+from ehcp.demo import AUTHORITY_NAME, DOMAIN, LA_CODE, PASSWORD, PEOPLE, SECOND_SCHOOL, SENCO_SCHOOL
 from ehcp.models import Authority, Service, Setting
 from send_cases.accounts.models import Membership, Organisation, Role, User
 from send_cases.history import writing
@@ -35,6 +37,7 @@ class Cast:
     services: dict[str, Service]
     advisers: dict[str, User]
     sencos: dict[str, User]  # by the URN of their school
+    colleague: User  # of the first school's SENCO
 
 
 def make_cast(today: dt.date) -> Cast:
@@ -46,7 +49,8 @@ def make_cast(today: dt.date) -> Cast:
     since = today.replace(day=1) - dt.timedelta(days=730)
     with writing(by="seed_demo", why="the demonstration's people and organisations", page="manage.py seed_demo"):
         _authority()
-        people = {person.name: _person(person.name, person.email, person.password) for person in PEOPLE}
+        hashed = make_password(PASSWORD)  # one hash for all: it is slow by design
+        people = {person.name: _person(person.name, person.email, hashed) for person in PEOPLE}
         team = Organisation.objects.create(kind=Organisation.Kind.TEAM, name=TEAM, email=f"send@{DOMAIN}")
         colleagues = [_person(name, f"{name.split()[0].lower()}@{DOMAIN}") for name in COLLEAGUES]
         officers = [people["Amina Yusuf"], people["Omar Haddad"], *colleagues]
@@ -71,6 +75,7 @@ def make_cast(today: dt.date) -> Cast:
         services=services,
         advisers={kind: people[name] for kind, name in advisers.items()},
         sencos={SENCO_SCHOOL: people["Sam Okoro"], SECOND_SCHOOL: people["Eve Stone"]},
+        colleague=people["Cleo Bright"],
     )
 
 
@@ -88,6 +93,7 @@ def find_cast() -> Cast:
             "social_care": by_name["Joan Hartley"],
         },
         sencos={SENCO_SCHOOL: by_name["Sam Okoro"], SECOND_SCHOOL: by_name["Eve Stone"]},
+        colleague=by_name["Cleo Bright"],
     )
 
 
@@ -110,8 +116,8 @@ def _authority() -> None:
     )
 
 
-def _person(name: str, email: str, password: str | None = None) -> User:
-    return User.objects.create_user(email, password, name=name)
+def _person(name: str, email: str, hashed: str = "") -> User:
+    return User.objects.create(email=email, name=name, password=hashed or make_password(None))
 
 
 def _join(person: User, organisation: Organisation, role: Role, since: dt.date) -> None:

@@ -67,7 +67,8 @@ def placement_now(chance: Chance, places: Places, invented: InventedChild, day: 
                 "entry_date": min(day, start)}  # fmt: skip
     if year > 13 or chance.happens(0.02 if year < 12 else 0.1):
         return {"sen_setting": "NEET" if year >= 12 else "EHE", "entry_date": entry}
-    return {"setting": places.mainstream(chance, year), **group}
+    school = places.known(year) if chance.happens(0.1) else None
+    return {"setting": school or places.mainstream(chance, year), **group}
 
 
 def placement_with_plan(

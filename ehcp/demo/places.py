@@ -31,6 +31,11 @@ class Places:
             return chance.choice(self.college)
         return chance.choice(self.infant if year <= 2 else self.junior if year <= 6 else self.secondary)
 
+    def known(self, year: int) -> Setting | None:
+        """A school whose SENCO can sign in, if children of that year go there."""
+        with_people = (each for each in (self.junior if year <= 6 else self.secondary) if each.organisation_id)
+        return next(with_people, None)
+
     def of_kind(self, chance: Chance, kind: str, year: int) -> Setting:
         """A setting by kind (mainstream, special, college or ap) and year."""
         if kind == "mainstream":

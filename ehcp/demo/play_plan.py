@@ -69,7 +69,7 @@ def _draft(player: Player, day: dt.date) -> None:
 def _consult(player: Player, each: Consulted) -> None:
     """Ask the child's own school, or another that fits; nobody twice, and nobody who is not on the register."""
     asked = {row.setting_id for row in player.consulted.values()}
-    setting = own_setting(player) if each.own else _another(player, asked)
+    setting = own_setting(player) if each.place == 0 else _another(player, asked)
     if setting is None or setting.pk in asked:
         return
     player.consulted[each] = consultations.consult(

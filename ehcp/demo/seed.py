@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import transaction
 
-from ehcp.actions import jobs
+from ehcp.actions import jobs, restricted
 from ehcp.actions.schools import import_schools
 from ehcp.actions.taken_on import TakenOn, take_on
 from ehcp.codes import DATA
@@ -19,8 +19,9 @@ from ehcp.demo.filling import child_of, named_in_plan, placement_with_plan
 from ehcp.demo.older import FIRST_NUMBER, older_plan
 from ehcp.demo.places import Places, places
 from ehcp.demo.play import PAGE, player
+from ehcp.demo.school_room import fill_school_room
 from ehcp.demo.size import Size
-from ehcp.models import Pupil
+from ehcp.models import Mail, Process, Pupil
 from send_cases.accounts.models import User
 from send_cases.history import writing
 
@@ -50,11 +51,28 @@ def begin(size: Size, *, say: Callable[[str], None], queue: bool) -> None:
         started = _said(say, started, "an authority, its people, two schools' SENCOs and its advisers")
         for number in size.first_cases:
             player(size, number, cast=cast, places=found).play()
-        _said(say, started, f"{len(size.first_cases)} cases, through every step")
+        fill_school_room(size.seed, size.today, cast)
+        restrict_one(size, cast)
+        # What the actions queued is for people who do not exist.
+        Mail.objects.filter(state=Mail.State.QUEUED).update(state=Mail.State.DROPPED)
+        _said(say, started, f"{len(size.first_cases) + 1} cases, through every step")
         if queue:
             with writing(by="seed_demo", why="the rest of the demonstration", page=PAGE):
                 args = {"seed": size.seed, "per_year": size.per_year, "day": size.today.isoformat()}
                 jobs.start(kind="seed_demo", asked_by=cast.administrator, args=args)
+
+
+def restrict_one(size: Size, cast: Cast) -> None:
+    """Restrict one record to a few people, as that of a colleague's child would be."""
+    process = Process.objects.filter(kind=Process.Kind.ASSESSMENT, closed_on__isnull=True).order_by("pk").first()
+    if process is not None:
+        restricted.restrict(
+            pupil=process.pupil,
+            by=cast.manager,
+            because="A member of staff is a relative",
+            people=[process.officer or cast.officers[0]],
+            page=PAGE,
+        )
 
 
 def _said(say: Callable[[str], None], started: float, what: str) -> float:

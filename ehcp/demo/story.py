@@ -39,9 +39,9 @@ class Advice:
 
 @dataclass(frozen=True)
 class Consulted:
-    """A setting asked whether it could be named; ``own`` is the one the child goes to."""
+    """A setting asked whether it could be named; the first in place is the one the child goes to."""
 
-    own: bool
+    place: int
     asked_on: dt.date
     replied_on: dt.date | None
     reply: str
@@ -201,9 +201,7 @@ def _draft(chance: Chance, story: Story) -> None:
         replied_on = min(_after(asked_on, chance.days(16, 30, 18) if late else chance.days(3, 15, 12)), final_on)
         reply = chance.weighted({"yes": 70, "unsuitable": 8, "efficient": 8, "resources": 6, "other": 8})
         answered = not chance.happens(0.06)
-        story.consulted.append(
-            Consulted(place == 0, asked_on, replied_on if answered else None, reply if answered else "")
-        )
+        story.consulted.append(Consulted(place, asked_on, replied_on if answered else None, reply if answered else ""))
     if chance.happens(0.55):
         story.representations_on = min(draft_on + dt.timedelta(days=chance.days(2, 16, 12)), final_on)
     story.named_own = chance.happens(0.85)
