@@ -11,13 +11,24 @@ from send_cases.charts import Chart, Point, Series
 
 
 def _share(figure: Figure) -> str:
-    return "no plans" if figure.percent is None else f"{figure.percent}%"
+    """A column's words: whole per cent, and never 0% of nothing."""
+    return "none" if figure.percent is None else f"{figure.percent:.0f}%"
+
+
+def _months(rows: list[dict[str, Any]]) -> list[str]:
+    """Short names of months, with the year where one begins, so that they stand beside each other."""
+    starts = [r["period"].start for r in rows]
+    return [f"{day:%b}" if i and day.month > 1 else f"{day:%b %y}" for i, day in enumerate(starts)]
 
 
 def trend_chart(today: Any) -> Chart:
     """Share of plans issued within 20 weeks by month of issue."""
     rows = trend(today)
-    points = [Point(r["period"].label, r["share"].percent, r["period"].part, _share(r["share"])) for r in rows]
+    names = _months(rows)
+    points = [
+        Point(name, r["share"].percent, r["period"].part, _share(r["share"]))
+        for name, r in zip(names, rows, strict=True)
+    ]
     known = [r for r in rows if r["share"].percent is not None]
     lead = "No plans were issued in the last 12 months."
     if known:

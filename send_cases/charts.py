@@ -279,7 +279,7 @@ def week_bar(day: int) -> SafeString:
     """The small bar of a list's row: 20 weeks wide, gaps at 6 and 16. The words beside it say the same."""
     fill = RED if day > 140 else DARK
     return mark_safe(  # noqa: S308 - numbers only
-        '<svg class="app-week" width="100" height="10" viewBox="0 0 100 10" aria-hidden="true" focusable="false">'
+        '<svg class="app-week" width="100" height="10" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         f'<rect width="100" height="10" fill="#dfe6ea"/><rect width="{max(0, min(day, 140)) / 1.4:.1f}" height="10" '
         f'fill="{fill}"/><path d="M30 0v10M80 0v10" stroke="#ffffff" stroke-width="1.5"/></svg>'
     )

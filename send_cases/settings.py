@@ -168,6 +168,11 @@ MEDIA_ROOT = Path(env.str("DOCUMENTS_DIR", default=str(BASE_DIR / ".local" / "do
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_MB", default=50) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "send_cases.uploads.WholeNames",  # so that a path for a name can be refused in words
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
@@ -291,5 +296,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Addresses that hold a search never reach the log: django.request logs paths, not query strings.
-    "loggers": {"send_cases": {"level": "INFO"}, "django.security.DisallowedHost": {"level": "ERROR"}},
+    "loggers": {"send_cases": {"level": "INFO"}, "django.security.DisallowedHost": {"level": "ERROR"},
+                # WeasyPrint warns of each rule of the browser's style sheet that paper does not know.
+                "weasyprint": {"level": "ERROR"}},
 }
