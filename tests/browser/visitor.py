@@ -34,7 +34,7 @@ class Visitor:
         self.page, self.base, self.person, self.script = page, base, person, script
         self.console = checks.Console(page)
         self.expected: tuple[str, ...] = ()  # parts of console lines that this visitor provokes on purpose
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)  # a page that makes a PDF on a busy machine
 
     # Getting somewhere
 
@@ -73,7 +73,9 @@ class Visitor:
     def target(self, name: str, *, exact: bool = False, within: str = "body") -> Locator:
         """The button or link with this text that can be seen."""
         room = self.page.locator(within)
-        either = room.get_by_role("button", name=name, exact=exact).or_(room.get_by_role("link", name=name, exact=exact))
+        either = room.get_by_role("button", name=name, exact=exact).or_(
+            room.get_by_role("link", name=name, exact=exact)
+        )
         return either.locator("visible=true").first
 
     # Filling in
@@ -160,7 +162,12 @@ class Visitor:
             name = resolve(path).view_name or path
         except Resolver404:
             name = path
-        return (name, str(status), re.sub(r"EHC-\d+|\d", "", self.page.title()), str(self.page.locator("main form").count()))
+        return (
+            name,
+            str(status),
+            re.sub(r"EHC-\d+|\d", "", self.page.title()),
+            str(self.page.locator("main form").count()),
+        )
 
     def noise(self) -> list[str]:
         """What the console said that nobody expects."""
