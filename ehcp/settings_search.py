@@ -34,8 +34,9 @@ def _at_postcode(text: str) -> QuerySet[Setting]:
     squeezed = text.replace(" ", "").upper()
     if not re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]?(\d[A-Z]{0,2})?", squeezed):
         return Setting.objects.none()
-    outward = squeezed if len(squeezed) <= 4 else f"{squeezed[:-3]} {squeezed[-3:]}"
-    return Setting.objects.filter(postcode__istartswith=outward).order_by("-is_open", "name")
+    written = " ".join(text.upper().split()) if " " in text.strip() else squeezed  # "WM9 9" is not "WM99"
+    begins = written if len(squeezed) <= 4 else f"{squeezed[:-3]} {squeezed[-3:]}"
+    return Setting.objects.filter(postcode__istartswith=begins).order_by("-is_open", "name")
 
 
 def _by_words(text: str) -> QuerySet[Setting]:

@@ -169,6 +169,10 @@ class RecordForm(RequestPart):
         ("Education now", ("picker", "elsewhere", "need", "need_2")),
     )  # fmt: skip
 
+    field_order = [name for _, names in SECTIONS for part in names
+                   for name in (("setting_q", "setting") if part == "picker" else (part, "responsible_on")
+                                if part == "requested_by" else (part,))]  # fmt: skip
+
     @property
     def sections(self) -> list[tuple[str, list[Any]]]:
         """Headings with their fields; ``picker`` stands for the search for a school."""

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from ehcp.models import ViewLog
-from ehcp.needs_doing import needs_doing
+from ehcp.needs_doing import Task, needs_doing, page
 from ehcp.viewing import log_view
 from ehcp.views.casework import showing
 from ehcp.views.casework.gate import caseworkers
 from ehcp.views.casework.loading import Case, load_case
+from ehcp.views.casework.next_steps import more_actions, next_step
 from ehcp.wording import STAGES
 from send_cases.pages import render_page
 from send_cases.pdf import PdfUnavailable, render_pdf
@@ -51,15 +52,19 @@ def framed(case: Case, tab: str, title: str, **more: Any) -> dict[str, Any]:
 
 def overview_context(case: Case, user: Any) -> dict[str, Any]:
     """The overview's parts, in the order of the page."""
-    advice = showing.advice_rows(case)
+    advice, duplicate = showing.advice_rows(case), showing.possible_duplicates(case, user)
+    check = [
+        Task("Check a possible duplicate", "This child may be known already.", page(case, "matches"), "Check", "yellow")
+    ]
     asked = [row for row in advice if not row["advice"].cancelled_on]
     return {
-        "alerts": showing.alerts(case, user),
+        "alerts": showing.alerts(case, duplicate=duplicate),
         "next": case.next,
-        "next_step": showing.next_step(case),
+        "next_step": next_step(case),
+        "more": more_actions(case),
         "clock": showing.the_clock(case),
         "dates": [row for row in showing.milestone_rows(case) if row["milestone"].due_on and row["milestone"].is_open],
-        "tasks": needs_doing(case),
+        "tasks": (check if duplicate else []) + needs_doing(case),
         "advice": advice,
         "advice_in": sum(bool(row["advice"].answered_on) for row in asked),
         "advice_asked": len(asked),
@@ -76,7 +81,6 @@ def overview(request: HttpRequest, reference: str) -> HttpResponse:
     case = load_case(request, reference)
     log_view(request, ViewLog.What.RECORD, pupil=case.pupil, process=case.process)
     context = framed(case, "case", "", **overview_context(case, request.user), events=showing.story(case, limit=10))
-    context["check_matches"] = showing.needs_match_check(case)
     return render_page(request, "ehcp/casework/case.html", context)
 
 
@@ -121,8 +125,10 @@ def seen(request: HttpRequest, reference: str) -> HttpResponse:
     case = load_case(request, reference)
     log_view(request, ViewLog.What.RECORD, pupil=case.pupil, process=case.process)
     looks = ViewLog.objects.filter(Q(pupil=case.pupil) | Q(detail__pupils__contains=[case.pupil.pk]))
-    page = Paginator(looks.select_related("user", "document"), 50).get_page(request.GET.get("page"))
-    return render_page(request, "ehcp/casework/seen.html", framed(case, "seen", "Who has seen this record", page=page))
+    looks_page = Paginator(looks.select_related("user", "document"), 50).get_page(request.GET.get("page"))
+    return render_page(
+        request, "ehcp/casework/seen.html", framed(case, "seen", "Who has seen this record", page=looks_page)
+    )
 
 
 @caseworkers

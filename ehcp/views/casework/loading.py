@@ -60,9 +60,13 @@ class Case:
 
     @cached_property
     def next(self) -> law.Milestone | None:
-        """The next date by law, while the process is open."""
-        is_open = self.process is not None and self.process.is_open and not self.process.entered_in_error
-        return self.timeline.next(self.today) if self.timeline and is_open else None
+        """The next date by law, the same as in the list: our earliest open limit that can be late; else a date of others."""
+        process = self.process
+        if self.timeline is None or process is None or not process.is_open or process.entered_in_error:
+            return None
+        ours = [m for m in self.timeline.milestones
+                if m.kind == "limit" and m.bound == "authority" and m.is_open and m.late_from is not None]  # fmt: skip
+        return min(ours, key=lambda m: m.due_on or dt.date.max, default=None) or self.timeline.next(self.today)
 
     @cached_property
     def decides(self) -> str:

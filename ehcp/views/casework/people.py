@@ -46,7 +46,7 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
     case = load_case(request, reference)
     log_view(request, ViewLog.What.RECORD, pupil=case.pupil, process=case.process)
     context = framed(
-        case, "people", "People and facts", alerts=showing.alerts(case, request.user),
+        case, "people", "People and facts", alerts=showing.alerts(case),
         people=showing.people_rows(case), facts=_facts(case.pupil), needs=_needs(case.pupil),
         gone=[p for p in case.pupil.people.all() if p.ended_on], hidden=case.hidden,
     )  # fmt: skip

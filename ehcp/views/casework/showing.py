@@ -19,27 +19,14 @@ DECIDES = {
     "young_person": "Young person (over compulsory school age)",
     "representative": "Representative of the young person",
 }
-#: The button that names the next step: stage, words, page of the steps.
-STEPS = {
-    "received": ("Record decision whether to assess", "decide_assess"),
-    "decided_not_told": ("Tell the family", "tell"),
-    "advice": ("Ask for advice", "ask_advice"),
-    "decide_issue": ("Record decision whether to issue a plan", "decide_issue"),
-    "issue_not_told": ("Tell the family", "tell"),
-    "drafting": ("Serve the draft plan", "draft"),
-    "draft": ("Consult a setting", "consult"),
-    "naming": ("Send the final plan", "finalise"),
-}
 
 
-def next_step(case: Case) -> dict[str, str]:
-    """What the green button says and where it leads; empty when there is nothing to do next."""
-    text, name = STEPS.get(case.stage, ("", ""))
-    href = step(case, name) if name and case.process and case.process.is_open else ""
-    return {"text": text, "href": href} if text else {}
+def possible_duplicates(case: Case, user: Any) -> bool:
+    """Whether an officer must still look at records that may be the same child."""
+    return needs_match_check(case) and bool(matching.matches_of(user, case.pupil))
 
 
-def alerts(case: Case, user: Any) -> list[tuple[str, str]]:
+def alerts(case: Case, *, duplicate: bool = False) -> list[tuple[str, str]]:
     """(kind, sentence) for the strip above everything else. The kinds are those of ``components/alert.html``."""
     pupil, out = case.pupil, []
     if pupil.restricted:
@@ -50,14 +37,16 @@ def alerts(case: Case, user: Any) -> list[tuple[str, str]]:
         out.append(("info", f"Interpreter: {needed}"))
     if pupil.legal_hold:
         out.append(("info", "Legal hold: nothing of this record may be destroyed"))
-    return out + _process_alerts(case, user)
+    if duplicate:
+        out.append(("warning", "Possible duplicate: this child may be known already"))
+    return out + _process_alerts(case)
 
 
 def _whose(hidden: Any) -> str:
     return f"The address of {hidden.of}" if hidden.of else "The child's address"
 
 
-def _process_alerts(case: Case, user: Any) -> list[tuple[str, str]]:
+def _process_alerts(case: Case) -> list[tuple[str, str]]:
     out = []
     if case.request and case.request.objection_to_sharing:
         out.append(("warning", f"Objection to sharing: {case.request.objection_to_sharing}"))
@@ -66,8 +55,6 @@ def _process_alerts(case: Case, user: Any) -> list[tuple[str, str]]:
             out.append(
                 ("error", f"{notice.get_kind_display()}: the notice left out {', '.join(notice.missing_rights)}")
             )
-    if needs_match_check(case) and matching.matches_of(user, case.pupil):
-        out.append(("warning", "Possible duplicate: this child may be known already"))
     return out
 
 

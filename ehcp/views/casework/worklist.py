@@ -65,13 +65,19 @@ def row_of(process: Process, today: dt.date, duplicates: set[int]) -> Row:
 
 
 def next_of(process: Process, today: dt.date) -> dict[str, Any]:
-    """The next date by law as ``{% due %}`` wants it, from the list's columns."""
-    working = working_day_on_or_before(process.next_on) if process.next_on else None
+    """The next date by law in words, from the list's columns: what, whether it is late, the last working day before."""
+    due = process.next_on
+    if due is None:
+        return {"late": False}
+    late = bool(process.overdue_from and process.overdue_from <= today)
+    gone = (today - process.overdue_from).days + 1 if late and process.overdue_from else 0
+    working = working_day_on_or_before(due)
     return {
-        "due_on": process.next_on, "late_from": process.overdue_from, "kind": "limit", "bound": "authority",
-        "rule_id": process.next_rule, "last_working_day": working, "relieved": process.relieved,
-        "label": process.next_label, "late": bool(process.overdue_from and process.overdue_from <= today),
-    }  # fmt: skip
+        "late": late,
+        "words": f"{words.plural(gone, 'day')} overdue by law" if late else words.days_to_go(due, today),
+        "what": process.next_label[:1].lower() + process.next_label[1:],
+        "working": words.date_words(working, today.year, "brief") if working < due and due >= today else "",
+    }
 
 
 def place_words(process: Any) -> str:
