@@ -125,13 +125,16 @@ class AskForm(StepForm):
         services = Service.objects.filter(organisation__is_open=True).select_related("organisation")
         fields["other_service"].choices = [("", "Nobody else"), *((str(s.pk), str(s)) for s in services)]
         fields["papers"].choices = paper_choices(papers)
-        if not papers:
-            del fields["papers"]
+        for name in ("bodies", "papers"):
+            if not fields[name].choices:
+                del fields[name]  # an empty group of boxes says nothing
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
         if found.get("other_service"):
             self.require("other_kind", "Select why this one is asked")
+        if "bodies" not in self.fields:
+            self.require("other_service", "Select who is asked. An administrator can add services")
         return found
 
 
@@ -221,3 +224,5 @@ class ViewsSentForm(StepForm):
     def __init__(self, *args: Any, waiting: list[AdviceRequest], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["advice"].choices = [(str(a.pk), a.who) for a in waiting]  # type: ignore[attr-defined]
+        if not waiting:
+            del self.fields["advice"]

@@ -153,11 +153,14 @@ class ConsultForm(SettingsMixin, StepForm):
         fields: Any = self.fields
         fields["settings"].choices = setting_choices(settings)
         fields["papers"].choices = paper_choices(papers)
-        if not papers:
-            del fields["papers"]
+        for name, given in (("settings", settings), ("papers", papers)):
+            if not given:
+                del fields[name]  # an empty group of boxes says nothing
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
+        if "settings" not in self.fields:
+            self.add_error("find", "Find the setting to consult first")
         if found.get("how") == SEND and found.get("consulted_on") and found["consulted_on"] != clock.today():
             self.add_error(
                 "consulted_on", "Letters sent from here carry today’s date. For another day choose “Only record it”."

@@ -83,7 +83,7 @@ class AskAdvice(StepPage):
     def act(self, form: GovukForm) -> str:
         given = form.cleaned_data
         person = User.objects.get(pk=given["adviser"]) if given["adviser"] else None
-        asks = [self._ask(key, person, given["question"]) for key in given["bodies"]]
+        asks = [self._ask(key, person, given["question"]) for key in given.get("bodies") or []]
         if given["other_service"]:
             service = Service.objects.select_related("organisation").get(pk=given["other_service"])
             asks.append(acts.Ask(given["other_kind"], service=service, question=given["question"]))
@@ -160,10 +160,13 @@ class ViewsSent(StepPage):
     def initial(self) -> dict[str, Any]:
         return {"advice": [str(row.pk) for row in self._waiting()]}
 
+    def notes(self) -> list[str]:
+        return ["" if self._waiting() else "Nobody who was asked is waiting for the family’s views."]
+
     def act(self, form: GovukForm) -> str:
         acts.views_sent(
             process=self.process, by=cast(Any, self.request.user),
-            advice=[row for row in self._waiting() if str(row.pk) in form.cleaned_data["advice"]], **self.passing(form),
+            advice=[row for row in self._waiting() if str(row.pk) in (form.cleaned_data.get("advice") or [])], **self.passing(form),
         )  # fmt: skip
         return self.done("Recorded: the family’s views went to the advisers.")
 
