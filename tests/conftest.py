@@ -18,7 +18,7 @@ import django
 import pytest
 
 django.setup()
-pytest_plugins = ["tests.worker", "tests.cast"]
+pytest_plugins = ["tests.undefined", "tests.worker", "tests.cast"]
 
 
 @pytest.fixture(scope="session")
