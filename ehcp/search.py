@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 REFERENCE = re.compile(r"\bEHC[\s-]*(\d{4,9})\b", re.IGNORECASE)
 UPN = re.compile(r"\b[A-Za-z]\d{11}[\dA-Za-z]\b")
 DATE = re.compile(r"\b(\d{1,2}[./ -](?:\d{1,2}|[A-Za-z]{3,9})[./ -]\d{2,4}|\d{4}-\d{1,2}-\d{1,2})\b")
-LIKE = 0.4  # trigram similarity of a surname typed with a slip
+LIKE = 0.35  # trigram similarity of a surname typed with a slip
 MOST = 100
 
 
