@@ -7,6 +7,7 @@ from typing import Any
 
 from ehcp.timeline import DEFAULT
 from ehcp.timeline.readings import CHOICES, RANGES
+from send_cases.words import plural
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Choice:
     title: str
     about: str
     options: dict[str, str] = field(default_factory=dict)  # value to words, where it is one of several
-    unit: str = ""  # what a number counts, where it is a number
+    unit: str = ""  # "day" or "week", where it is a number
     later: bool = False  # belongs to reviews, moves and appeals
 
     @property
@@ -30,7 +31,14 @@ class Choice:
 
     def words(self, value: Any) -> str:
         """A value as people read it."""
-        return self.options.get(str(value), f"{value} {self.unit}".strip())
+        if self.options:
+            return self.options.get(str(value), str(value))
+        return f"Week {value}" if self.unit == "week" else plural(value, self.unit)
+
+    @property
+    def question(self) -> str:
+        """What the form asks for a number."""
+        return "Which week" if self.unit == "week" else f"How many {self.unit}s"
 
 
 _ALL = (
@@ -54,11 +62,11 @@ _ALL = (
     ),
     Choice(
         "extra_days_for_views", "Days for views on a draft plan, beyond the 15 the law gives",
-        "Letters offer the family 15 days and these. Fewer than 15 days are never offered.", unit="days more",
+        "Letters offer the family 15 days and these. Fewer than 15 days are never offered.", unit="day",
     ),
     Choice(
         "draft_target_week", "Week by which the draft plan should be sent",
-        "A target of your own and never a limit: nothing is overdue by law because of it.", unit="weeks",
+        "A target of your own and never a limit: nothing is overdue by law because of it.", unit="week",
     ),
     Choice(
         "reversal_headline", "Which date leads after you change your own refusal",
@@ -76,7 +84,7 @@ _ALL = (
     ),
     Choice(
         "review_notice_days", "Days of notice before a review meeting", "At least two weeks' notice.",
-        unit="days", later=True,
+        unit="day", later=True,
     ),
     Choice(
         "order_anchor", "Tribunal order: the day the limits count from", "",

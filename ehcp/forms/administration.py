@@ -182,7 +182,7 @@ class PolicyForm(GovukForm):
             value: forms.Field = RadiosField(label="Choice", what="a choice", choices=list(choice.options.items()))
         else:
             least, most = choice.bounds
-            value = TextField(label=f"How many {choice.unit}", what="a number", width=3, inputmode="numeric",
+            value = TextField(label=choice.question, what="a number", width=3, inputmode="numeric",
                               help_text=f"A whole number from {least} to {most}.")  # fmt: skip
         value.initial = current
         self.fields["value"] = value

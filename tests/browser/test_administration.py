@@ -79,7 +79,7 @@ def test_details_choices_and_work(visit: Visit, cast: Cast, script: bool) -> Non
     ada.go("/administration/choices/count_mode/")
     ada.refused("Save", "Enter why this changes")
     ada.go("/administration/choices/draft_target_week/")
-    ada.fill("How many weeks", "12")
+    ada.fill("Which week", "12")
     ada.fill("Why this changes", "Agreed by the board.")
     ada.press("Save", exact=True)
     ada.go("/administration/choices/draft_target_week/")

@@ -87,7 +87,7 @@ class ChangeOrganisation(FormPage):
         self.form_class = ServiceForm if self.row.kind == Organisation.Kind.SERVICE else TeamForm
 
     def initial(self) -> dict[str, Any]:
-        start = {"name": self.row.name, "email": self.row.email}
+        start: dict[str, Any] = {"name": self.row.name, "email": self.row.email}
         if self.row.kind == Organisation.Kind.SERVICE:
             start |= {"kind": self.row.service.kind, "section_31_body": self.row.service.section_31_body}
         return start

@@ -69,7 +69,7 @@ class FormPage(View):
     template = "components/form_page.html"
     above: ClassVar[tuple[tuple[str, str], ...]] = ()
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.user = check_administrator(request)
         self.load(**kwargs)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +13,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ehcp.actions import jobs, mail
+from ehcp.actions.imports import start_import
 from ehcp.forms.administration import RegisterForm
 from ehcp.models import Job, Mail, Process, Setting
 from ehcp.policies import Refused
-from ehcp.views.administration.page import FormPage, administrators, check_administrator, show
+from ehcp.views.administration.page import FormPage, administrators, show
 from send_cases import clock
 
 PAGE = 50
@@ -144,18 +143,13 @@ class ImportSchools(FormPage):
     job: Job | None = None
 
     def act(self, form: RegisterForm) -> str:
-        file = form.cleaned_data["file"]
-        ending = next((e for e in (".csv.gz", ".csv", ".gz", ".zip") if file.name.lower().endswith(e)), ".csv")
-        key = default_storage.save(f"imports/{secrets.token_hex(20)}{ending}", file)
-        args = {"file": key, "by": self.user.pk, "name": file.name[:100]}
-        self.job = jobs.start(kind="import_schools", asked_by=self.user, args=args)
+        self.job = start_import(by=self.user, file=form.cleaned_data["file"])
         return "Uploaded. The import goes on if you leave this page."
 
     def after(self) -> str:
         return reverse("job", args=[self.job.pk]) if self.job else reverse("administration:home")
 
     def more(self) -> dict[str, Any]:
-        check_administrator(self.request)
         imports = Job.objects.filter(kind="import_schools").select_related("asked_by").order_by("-pk")[:10]
         return {
             "schools": Setting.objects.filter(urn__isnull=False).count(),

@@ -109,7 +109,7 @@ def test_a_choice_is_made_from_a_day_on_with_a_reason_and_kept_in_history(ada: C
     page = ada.get(at("policy", "draft_target_week")).content.decode()
     assert "Agreed by the board." in page
     assert "To come" in page
-    assert "12 weeks" in ada.get(at("policies")).content.decode()
+    assert "Week 12" in ada.get(at("policies")).content.decode()
     ada.post(at("withdraw_policy", Policy.objects.get().pk))
     assert readings.readings_on(day) == DEFAULT
 
