@@ -1,0 +1,177 @@
+"""Every address × everybody, inside and outside the record, against ``docs/access.csv``.
+
+An address that is not in the table fails. After a change, look at the new table before keeping it:
+``SEND_CASES_WRITE_ACCESS=1 .venv/bin/pytest tests/house/test_access_matrix.py`` writes it.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from send_cases.accounts.models import User
+from tests.cast import Cast
+from tests.house.tree import ROOT
+from tests.house.world import World, build
+
+TABLE = ROOT / "docs" / "access.csv"
+#: Column of the table → who asks; the last asks for the record that is open to named people only.
+WHO: dict[str, Callable[[Cast], User | None]] = {
+    "signed out": lambda cast: None,
+    "caseworker": lambda cast: cast.amina,
+    "manager": lambda cast: cast.ben,
+    "administrator": lambda cast: cast.ada,
+    "SENCO of the school": lambda cast: cast.sam,
+    "SENCO elsewhere": lambda cast: cast.eve,
+    "adviser asked": lambda cast: cast.chandra,
+    "adviser elsewhere": lambda cast: cast.dee,
+}
+RESTRICTED = "caseworker not named, restricted record"
+#: What the number in an address is, by its name; the rest follow the names of their parameters.
+PK = {
+    "document": "document_id", "job": "job", "job_cancel": "job", "job_retry": "job",
+    "setting:end_access": "place", "setting:advice": "school_advice", "setting:advice_not_known": "school_advice",
+    "setting:consultation": "consultation_id",
+    "advice:request": "ep_advice", "advice:not_known": "ep_advice", "advice:end_access": "adviser_place",
+    "steps:respond": "representation_id", "steps:consultation": "consultation_id", "steps:exception": "exception_id",
+    "reporting:return": "return", "reporting:download": "return",
+    "administration:end_place": "place", "administration:open_setting": "register",
+    "administration:withdraw_policy": "policy", "administration:settle_mail": "mail",
+}  # fmt: skip
+FIXED = {
+    "key": "none-such", "kind": "now", "uidb36": "1", "provider_id": "authority", "name": "child", "letter": "A",
+    "casework:results": {"key": "none-such"}, "casework:correct_fact": {"key": "request.received_on"},
+    "reporting:cases": {"kind": "now", "key": "overdue"}, "reporting:download": {"kind": "pdf"},
+    "administration:policy": {"key": "draft_target_week"}, "account_confirm_email": {"key": "x"},
+    "account_reset_password_from_key": {"key": "x-y"},
+}  # fmt: skip
+
+
+def addresses(
+    entries: list[Any] | None = None, spaces: tuple[str, ...] = (), above: tuple[str, ...] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every named address with the names of its parts."""
+    for entry in entries if entries is not None else get_resolver().url_patterns:
+        parts = (*above, *entry.pattern.regex.groupindex)
+        if isinstance(entry, URLResolver):
+            inner = (*spaces, entry.namespace) if entry.namespace else spaces
+            yield from addresses(entry.url_patterns, inner, parts)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield ":".join((*spaces, entry.name)), parts
+
+
+def arguments(name: str, parts: tuple[str, ...], values: dict[str, Any]) -> dict[str, Any]:
+    """Something real for each part of an address."""
+    special = FIXED.get(name, {})
+    found = {}
+    for part in parts:
+        if isinstance(special, dict) and part in special:
+            found[part] = special[part]
+        elif part == "pk":
+            found[part] = values[_what(name)]
+        elif part == "document":
+            found[part] = values["evidence"]
+        else:
+            found[part] = values[part] if part in values else FIXED[part]
+    return found
+
+
+def _what(name: str) -> str:
+    if name in PK:
+        return PK[name]
+    if name.startswith("steps:advice"):
+        return "advice_id"
+    if name.startswith("setting:draft"):
+        return "draft"
+    if name.startswith("administration:"):
+        return "organisation" if "organisation" in name else "person"
+    return "person"
+
+
+def outcome(client: Client, address: str) -> str:
+    """``yes`` (there is a page for this person), ``no`` (nothing is there) or ``sign in``. Nothing is kept."""
+    with transaction.atomic():
+        response = client.get(address)
+        if response.status_code == 405:
+            response = client.post(address, {})
+        transaction.set_rollback(True)
+    if response.status_code == 302 and "/account/login/" in response["Location"] and "/logout" not in address:
+        return "sign in"
+    if response.status_code == 404:
+        return "no"
+    assert response.status_code < 500, (address, response.status_code)
+    own = address.startswith("/account/")  # about oneself: sign in again first
+    assert own or response.status_code != 403, f"{address} says that something is there"
+    return "yes"
+
+
+def _row(name: str, parts: tuple[str, ...], world: World, browsers: dict[str, Client]) -> dict[str, str]:
+    address = reverse(name, kwargs=arguments(name, parts, world.values))
+    row = {"address": name, **{who: outcome(client, address) for who, client in browsers.items()}}
+    row[RESTRICTED] = "–"
+    if {"reference", "process_id"} & set(parts) or name == "document":
+        hidden = reverse(name, kwargs=arguments(name, parts, {**world.values, **world.restricted}))
+        other = Client()
+        other.force_login(world.cast.omar)
+        row[RESTRICTED] = outcome(other, hidden)
+    return row
+
+
+def _found(world: World) -> list[dict[str, str]]:
+    browsers = {}
+    for who, person in WHO.items():
+        browsers[who] = Client()
+        someone = person(world.cast)
+        if someone is not None:
+            browsers[who].force_login(someone)
+    seen: dict[str, dict[str, str]] = {}
+    for name, parts in addresses():
+        again = name if name not in seen else f"{name} ({', '.join(parts)})"  # one name may have two addresses
+        if again not in seen:
+            seen[again] = {**_row(name, parts, world, browsers), "address": again}
+    return list(seen.values())
+
+
+@pytest.mark.django_db
+def test_everybody_finds_what_the_table_says(cast: Cast) -> None:
+    found = _found(build(cast))
+    columns = list(found[0])
+    if os.environ.get("SEND_CASES_WRITE_ACCESS"):
+        with TABLE.open("w", newline="", encoding="utf-8") as out:
+            writer = csv.DictWriter(out, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(found)
+    with TABLE.open(newline="", encoding="utf-8") as kept:
+        written = {row["address"]: row for row in csv.DictReader(kept)}
+    assert {row["address"] for row in found} == set(written), "docs/access.csv lacks an address, or has one too many"
+    wrong = [
+        f"{row['address']}, {who}: {row[who]}, the table says {written[row['address']].get(who)}"
+        for row in found for who in columns[1:] if written[row["address"]].get(who) != row[who]
+    ]  # fmt: skip
+    assert wrong == []
+
+
+def test_the_table_denies_by_default() -> None:
+    """Read aloud: what nobody but the authority, the asked and the sender may find."""
+    with TABLE.open(newline="", encoding="utf-8") as kept:
+        rows = list(csv.DictReader(kept))
+    assert len(rows) > 80
+    for row in rows:
+        name = row["address"]
+        if name.startswith(("casework:", "steps:")):
+            outsiders = [row[w] for w in WHO if w not in ("caseworker", "manager", "signed out")]
+            assert set(outsiders) == {"no"}, name
+            assert row[RESTRICTED] in ("no", "–"), name
+        if name.startswith("reporting:"):
+            assert [w for w in WHO if row[w] == "yes"] == ["manager"], name
+        if name.startswith("administration:"):
+            assert [w for w in WHO if row[w] == "yes"] == ["administrator"], name
+        if name.startswith(("casework:", "steps:", "reporting:", "administration:", "setting:", "advice:")):
+            assert row["signed out"] == "sign in", name
