@@ -92,7 +92,7 @@ def _facts(request: AssessmentRequest, rows: dict[str, list[Any]], views: list[R
         reversed_on=request.reversed_on,
         reversal_basis=request.reversal_basis,
         advice=tuple(_advice(a) for a in rows["advice"]),
-        drafts=tuple(law.DraftServed(v.subject, v.served_on) for v in drafts),
+        drafts=tuple(law.DraftServed(v.subject, v.arrives_on or v.served_on) for v in drafts),
         consultations=tuple(
             law.Consulted(f"consultation-{c.pk}", c.consulted_on, c.replied_on) for c in rows["consultations"]
         ),

@@ -9,6 +9,7 @@ from ehcp import timeline as law
 from ehcp.facts import facts_of
 from ehcp.models import Notice, Process
 from ehcp.readings import readings_on
+from ehcp.timeline.processes import ReviewFacts
 
 DECIDES = {
     Notice.Kind.ASSESS_YES: ("assess", True),
@@ -107,6 +108,6 @@ def views_until(arrives_on: dt.date, readings: law.Readings) -> dt.date:
 
 def review_due_on(made_on: dt.date) -> dt.date | None:
     """The day by which the first annual review of a plan made on a day must be complete (CFA 2014 s.44(1))."""
-    facts = law.ReviewFacts(plan_first_made_on=made_on)
+    facts = ReviewFacts(plan_first_made_on=made_on)
     found = law.build(facts, readings_on(made_on)).get("AR-12M")
     return found.due_on if found else None

@@ -167,8 +167,9 @@ def _message(mail: Mail, connection: Any) -> EmailMessage:
     version = mail.document.versions.first() if mail.document else None
     if mail.document and version:
         ending = {"application/pdf": ".pdf", "text/plain": ".txt"}.get(version.content_type, "")
+        about = mail.process.pupil.reference if mail.process else mail.document.kind  # a name is never in it
         with version.file.open("rb") as file:
-            message.attach(f"{mail.document.kind}-{mail.document.pk}{ending}", file.read(), version.content_type)
+            message.attach(f"{about}-{mail.document.pk}{ending}", file.read(), version.content_type)
     return message
 
 

@@ -151,7 +151,7 @@ class Finalise(SendingStep):
         named = list(version.named_settings.select_related("setting")) if version else []
         return {
             **super().context(), "changed": changed, "named": named, "name_href": self.address("name"),
-            "write_href": self.address("write_final"), "version": version,
+            "write_href": self.address("write_final"), "again_href": self.address("draft"), "version": version,
         }  # fmt: skip
 
     def act(self, form: GovukForm) -> str:

@@ -312,7 +312,6 @@ def test_letters_to_post_are_listed_and_marked(cast: Cast, amina_client: Client)
     link = soup.select_one("tbody a")["href"]
     letter_file = amina_client.get(link)
     assert b"".join(letter_file.streaming_content).startswith(b"%PDF")
-    letter_file.close()
     letter = soup.select_one("input[name=letters]")["value"]
     send(amina_client, "/cases/letters/to-post/", letters=[letter])
     assert "No letters wait" in page(amina_client, address(process, "post/")).get_text()
