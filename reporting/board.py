@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
 
 from ehcp.models import Process
+from ehcp.models.process import ProcessQuerySet
 from ehcp.stages import OPEN, WORDS
 from reporting.measures import MEASURES, figures
 from reporting.period import months, twelve_months
@@ -40,7 +41,7 @@ def counts(today: dt.date) -> list[Tile]:
     ]
 
 
-def open_assessments() -> QuerySet[Process]:
+def open_assessments() -> ProcessQuerySet:
     """Every open needs assessment, whoever may open its record: a number names nobody."""
     return Process.objects.current().filter(kind=Process.Kind.ASSESSMENT)
 
@@ -71,17 +72,18 @@ def by_stage(today: dt.date) -> list[dict[str, Any]]:
 def by_officer(today: dt.date) -> list[dict[str, Any]]:
     """Open cases by caseworker: all, due soon, overdue."""
     soon = today + dt.timedelta(days=DUE_WITHIN)
-    return list(
+    rows: Any = (
         open_assessments()
         .values("officer", name=F("officer__name"))
         .annotate(
             n=Count("pk"),
             due=Count("pk", filter=Q(next_on__range=(today, soon))),
             late=Count("pk", filter=Q(overdue_from__lte=today)),
-            advice=Count("pk", filter=Q(stage="advice")),
+            waiting=Count("pk", filter=Q(stage="advice")),
         )
         .order_by(F("name").asc(nulls_last=True))
     )
+    return [{**row, "advice": row.pop("waiting")} for row in rows]
 
 
 HEADLINE = ("plans", "plans_20w", "plans_20w_ex", "plans_mean_weeks", "decisions_6w", "open_past_20w", "open_longest")

@@ -6,18 +6,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from ehcp.permissions import see_measures
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def managers_only(view: View) -> View:
     """Anyone else gets a page that is not there."""
 
     @wraps(view)
-    def _guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def _guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not see_measures.allows(request.user):
             raise Http404
         return view(request, *args, **kwargs)

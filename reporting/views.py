@@ -8,6 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.db.models import F, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,6 +22,7 @@ from reporting.models import Return
 from reporting.period import calendar_year, twelve_months
 from reporting.permissions import managers_only
 from send_cases import clock
+from send_cases.accounts.models import User
 from send_cases.forms import GovukForm, SelectField
 from send_cases.pages import invalid, render_page
 
@@ -59,7 +61,7 @@ def cases(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """The cases behind one number of the board or of a summary."""
     heading, found = _behind(kind, key)
     found = found.filter(
-        pk__in=Process.objects.visible_to(request.user).values("pk")
+        pk__in=Process.objects.visible_to(cast(User, request.user)).values("pk")
     )  # restricted: counted, not listed
     rows = found.select_related("pupil", "officer", "assessment").order_by(F("next_on").asc(nulls_last=True), "pk")
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
@@ -120,7 +122,7 @@ def returns(request: HttpRequest) -> HttpResponse:
             return invalid(request, "reporting/returns.html", context)
         job = jobs.start(
             kind="summary",
-            asked_by=request.user,
+            asked_by=cast(User, request.user),
             args={"year": int(form.cleaned_data["year"]), "by": request.user.pk},
             total=4,
         )
@@ -146,7 +148,7 @@ def show_return(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @managers_only
-def download(request: HttpRequest, pk: int, kind: str) -> FileResponse:
+def download(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     """The PDF or the CSV of a summary, exactly as it was kept."""
     made = get_object_or_404(Return, pk=pk)
     if kind not in ("pdf", "csv"):

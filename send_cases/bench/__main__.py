@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 
@@ -96,7 +97,7 @@ def engine(cases: int = 2000) -> dict[str, Any]:
     built = sum(len(build(each).milestones) for each in given)
     taken = time.perf_counter() - start
     plain = [Facts(received_on=f.received_on) for f in given]
-    one = sorted(_once(lambda f=f: build(f)) for f in plain)
+    one = sorted(_once(partial(build, each)) for each in plain)
     return {
         "milestones_per_second": round(built / taken),
         "timelines_per_second": round(cases / taken),
