@@ -21,7 +21,6 @@ from ehcp.models import (
     Placement,
     Plan,
     PlanVersion,
-    Process,
     Pupil,
 )
 from ehcp.policies import Refused
@@ -51,7 +50,9 @@ class TakenOn:
 
 
 def take_on(*, by: User, plans: Sequence[TakenOn], taken_on: dt.date | None = None, page: str = "") -> list[Plan]:
-    """Record plans made before this system, all of them or none; for each the next annual review begins (CFA 2014 s.44).
+    """Record plans made before this system, all of them or none.
+
+    No annual review is opened with them: when it is due counts from the last one, which is not among these facts.
 
     Args:
         by: an administrator or somebody who works cases.
@@ -152,10 +153,6 @@ def _plans(pairs: list[tuple[Pupil, TakenOn]], *, by: User, day: dt.date) -> lis
         NamedSetting(version=version, rank=rank, **values)
         for version, (_, each) in zip(versions, pairs, strict=True)
         for rank, values in enumerate(each.named, 1)
-    )
-    Process.objects.bulk_create(
-        Process(pupil=pupil, kind=Process.Kind.ANNUAL_REVIEW, opened_on=max(day, each.first_made_on))
-        for pupil, each in pairs
     )
     CaseEvent.objects.bulk_create(
         CaseEvent(pupil=pupil, kind="taken_on", text="Plan taken on from an earlier system", happened_on=day,

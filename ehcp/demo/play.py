@@ -41,11 +41,13 @@ class Player:
     officer: User = field(init=False)
     process: Process = field(init=False)
     decision: Decision = field(init=False)
+    issue_decision: Decision = field(init=False)
     asked: dict[str, AdviceRequest] = field(default_factory=dict)
     consulted: dict[Consulted, Consultation] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.officer = self.chance.choice(self.cast.officers)
+        weights = {officer: 3.0 if place < 2 else 1.0 for place, officer in enumerate(self.cast.officers)}
+        self.officer = self.chance.weighted(weights)  # those to sign in as have the most to do
 
     def play(self) -> Process:
         """Do every step whose day has come, all in one transaction."""

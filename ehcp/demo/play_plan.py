@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,28 +21,21 @@ if TYPE_CHECKING:
 
 
 def steps(player: Player) -> list[Step]:
-    """What happens once there is enough advice."""
+    """What happens once there is enough advice; what comes first on one and the same day is first in the list."""
     story = player.story
-    found: list[Step] = []
-    if story.issue_decided_on:
-        found.append((story.issue_decided_on, partial(_decide, player, story.issue_decided_on)))
-    if story.draft_on:
-        found.append((story.draft_on, partial(_draft, player, story.draft_on)))
-    for each in story.consulted:
-        found.append((each.asked_on, partial(_consult, player, each)))
-        if each.replied_on:
-            found.append((each.replied_on, partial(_reply, player, each)))
-    if story.exception_on:
-        found.append((story.exception_on, partial(_exception, player, story.exception_on)))
-    if story.representations_on:
-        found.append((story.representations_on, partial(_views, player, story.representations_on)))
-    if story.final_on:
-        found.append((story.final_on, partial(_final, player, story.final_on)))
-    return found
+    first = ((story.issue_decided_on, _decide), (story.issue_told_on, _tell), (story.draft_on, _draft))
+    last = ((story.exception_on, _exception), (story.representations_on, _views), (story.final_on, _final))
+    asked: list[Step] = [(each.asked_on, partial(_consult, player, each)) for each in story.consulted]
+    asked += [(each.replied_on, partial(_reply, player, each)) for each in story.consulted if each.replied_on]
+    return [*_known(player, first), *asked, *_known(player, last)]
+
+
+def _known(player: Player, days: Iterable[tuple[dt.date | None, Callable[[Player, dt.date], None]]]) -> list[Step]:
+    return [(day, partial(step, player, day)) for day, step in days if day is not None]
 
 
 def _decide(player: Player, day: dt.date) -> None:
-    decision = decisions.decide(
+    player.issue_decision = decisions.decide(
         process=player.process,
         by=player.cast.manager,
         kind="issue",
@@ -50,8 +44,11 @@ def _decide(player: Player, day: dt.date) -> None:
         reasons="" if player.story.issue else words.NO_PLAN,
         page=player.page,
     )
-    if not player.story.issue:
-        player.notice(Notice.Kind.NO_PLAN, day, decision)
+
+
+def _tell(player: Player, day: dt.date) -> None:
+    kind = Notice.Kind.PLAN_YES if player.story.issue else Notice.Kind.NO_PLAN
+    player.notice(kind, day, player.issue_decision)
 
 
 def _draft(player: Player, day: dt.date) -> None:

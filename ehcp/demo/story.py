@@ -68,6 +68,7 @@ class Story:
     exception_on: dt.date | None = None
     issue: bool = True
     issue_decided_on: dt.date | None = None
+    issue_told_on: dt.date | None = None
     draft_on: dt.date | None = None
     consulted: list[Consulted] = field(default_factory=list)
     representations_on: dt.date | None = None
@@ -77,7 +78,7 @@ class Story:
     @property
     def ends_on(self) -> dt.date:
         """The day on which nothing more happens."""
-        return self.withdrawn_on or self.exported_on or self.final_on or self.issue_decided_on or self.told_on
+        return self.withdrawn_on or self.exported_on or self.final_on or self.issue_told_on or self.told_on
 
 
 def working(day: dt.date) -> dt.date:
@@ -151,11 +152,14 @@ def _assess(chance: Chance, story: Story) -> None:
         days = chance.days(84, 111, 108) if chance.happens(0.4) else chance.days(113, 200, 126)
         end = _working_before(story.received_on + dt.timedelta(days=days))
         story.issue_decided_on = max(end, _after(asked_on, 30))
+        story.issue_told_on = _after(story.issue_decided_on, chance.choice((0, 0, 1, 3)))
         story.advice = _advice(chance, story, asked_on, story.issue_decided_on)
         return
     final_on = max(_working_before(story.received_on + dt.timedelta(days=length)), _after(asked_on, 62))
     story.draft_on = _working_before(final_on - dt.timedelta(days=chance.days(18, 44, 23)))
-    story.issue_decided_on = _working_before(story.draft_on - dt.timedelta(days=chance.choice((0, 0, 1, 2, 4))))
+    writing = min(chance.days(1, 24, 9), (story.draft_on - asked_on).days - 25)
+    story.issue_decided_on = _working_before(story.draft_on - dt.timedelta(days=max(0, writing)))
+    story.issue_told_on = min(_after(story.issue_decided_on, chance.choice((0, 1, 1, 4))), story.draft_on)
     story.advice = _advice(chance, story, asked_on, story.issue_decided_on)
     story.final_on = final_on
     _draft(chance, story)

@@ -110,7 +110,8 @@ def test_the_days_of_a_story_are_in_order_and_on_working_days(size: Size) -> Non
         if each.assess:
             assert each.issue_decided_on is not None
             assert max(advice.answered_on for advice in each.advice) <= each.issue_decided_on
-            days += [each.advice[0].asked_on, each.issue_decided_on]
+            assert each.issue_told_on is not None
+            days += [each.advice[0].asked_on, each.issue_decided_on, each.issue_told_on]
             days += [day for day in (each.draft_on, each.final_on) if day]
         assert days == sorted(days)
         assert all(is_working_day(day) for day in days[1:])
