@@ -28,7 +28,6 @@ __all__ = [
     "missing",
     "say",
     "section",
-    "shown_value",
 ]  # fmt: skip
 
 SCHEMA_VERSION = 1
@@ -69,11 +68,6 @@ def say(question: Question, value: Any) -> str:
     return labels.get(value, str(value))
 
 
-def shown_value(question: Question, answers: Mapping[str, Any]) -> str:
-    """An answer in words, or that it is not known yet."""
-    return say(question, answers.get(question.name)) or NOT_KNOWN
-
-
 @dataclass(frozen=True)
 class Group:
     """Questions and answers shown together: a section's own, or one of its repeated entries."""
@@ -82,25 +76,32 @@ class Group:
     rows: tuple[tuple[str, str], ...]
 
 
-def groups(each: Section, answers: Mapping[str, Any], *, blanks: bool = True) -> list[Group]:
-    """A section's answers for reading.
+def groups(each: Section, answers: Mapping[str, Any]) -> list[Group]:
+    """A section's answers for reading; the questions without one are named together, as "Not known yet".
 
     Args:
         each: the section.
         answers: what is stored for it.
-        blanks: also questions without an answer, as "Not known yet".
     """
-
-    def rows(questions: tuple[Question, ...], given: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-        pairs = [(q.label, say(q, given.get(q.name)) or (NOT_KNOWN if blanks else "")) for q in questions]
-        return tuple(pair for pair in pairs if pair[1])
-
-    found = [Group("", rows(each.questions, answers))] if each.questions else []
-    for number, row in enumerate(answers.get("rows", []), 1):
-        found.append(Group(f"{each.row_title} {number}", rows(each.row, row)))
-    if each.row and len(found) == (1 if each.questions else 0) and blanks:
-        found.append(Group("", ((f"{each.row_title}s" if each.row_title else "Entries", NOT_KNOWN),)))
+    entries = answers.get("rows", [])
+    found = [_group("", each.questions, answers)] if each.questions else []
+    found += [_group(f"{each.row_title} {n}", each.row, row) for n, row in enumerate(entries, 1)]
+    if each.row and not entries:
+        found.insert(0, Group("", ((each.title, NOT_KNOWN),)))
     return [group for group in found if group.rows]
+
+
+def _group(title: str, questions: tuple[Question, ...], answers: Mapping[str, Any]) -> Group:
+    said = [(q, say(q, answers.get(q.name))) for q in questions]
+    rows = [(q.label, words) for q, words in said if words]
+    blank = [q.label for q, words in said if not words and not _answered_otherwise(q, answers)]
+    return Group(title, (*rows, *([(NOT_KNOWN, " \u00b7 ".join(blank))] if blank else ())))
+
+
+def _answered_otherwise(question: Question, answers: Mapping[str, Any]) -> bool:
+    """A box that was not ticked, and the other half of a pair of which one was answered."""
+    pairs = {"birth_date": "birth_date_unknown", "upn": "upn_unknown", "upn_unknown": "upn"}
+    return question.kind == "tick" or bool(answers.get(pairs.get(question.name, "")))
 
 
 def missing(answers: Answers) -> list[tuple[str, str, str]]:

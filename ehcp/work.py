@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
-from ehcp.actions import flags, nightly
+from ehcp.actions import drafts, flags, nightly
 from ehcp.actions.schools import import_schools
 from ehcp.jobs import Failed, Progress, job
 from ehcp.register import RegisterError
@@ -29,6 +29,14 @@ def raise_flags(progress: Progress, *, day: str = "") -> dict[str, Any]:
     progress.step(0, 1, "Looking for dates that come near")
     done = flags.raise_flags()
     return {"words": f"{plural(done.flags, 'warning')} raised, {plural(done.digests, 'e-mail')} queued."}
+
+
+@job("empty_expired_drafts", title="Emptying of requests that schools never sent", cancel=False)
+def empty_expired_drafts(progress: Progress, *, day: str = "") -> dict[str, Any]:
+    """Each night: personal data of a request that nobody saved for a long time is not kept."""
+    progress.step(0, 1, "Looking for requests past their day")
+    done = drafts.empty_expired(by="nightly job", page="empty_expired_drafts")
+    return {"words": f"{plural(done, 'request')} emptied."}
 
 
 @job("import_schools", title="Import of the register of schools", says=(RegisterError, Denied))

@@ -106,6 +106,7 @@ def remove_from_draft(*, document: Document, by: User, page: str = "") -> None:
 def clear(document: Document, because: str) -> None:
     """Mark a document removed, and delete its files once that is certain."""
     document.removed_at, document.removed_because = clock.now(), because
-    document.save(update_fields=["removed_at", "removed_because"])
+    document.title = "Removed file"
+    document.save(update_fields=["removed_at", "removed_because", "title"])
     for version in document.versions.all():
         transaction.on_commit(partial(version.file.storage.delete, version.file.name or ""))

@@ -32,6 +32,7 @@ from ehcp.request_form import first_date
 from send_cases import clock
 from send_cases.access import Denied
 from send_cases.pdf import PdfUnavailable, render_pdf
+from send_cases.words import date_words
 
 if TYPE_CHECKING:
     from send_cases.accounts.models import User
@@ -256,7 +257,7 @@ def _acknowledge(process: Process, by: User) -> None:
     """An e-mail to the sender with the reference and a link; the dates are on the page behind the sign-in."""
     reference = process.pupil.reference
     body = (
-        f"Your request for an EHC needs assessment was received on {clock.today():%-d %B %Y}.\n\n"
+        f"Your request for an EHC needs assessment was received on {date_words(clock.today())}.\n\n"
         f"Its reference is {reference}.\n\n"
         f"The dates that now run are here, after you sign in:\n{settings.SITE_URL}/school/{reference}/sent/\n\n"
         f"{authority().name}\n"

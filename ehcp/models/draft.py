@@ -15,10 +15,19 @@ if TYPE_CHECKING:
 
 class RequestDraftQuerySet(models.QuerySet["RequestDraft"]):
     def visible_to(self, user: User) -> RequestDraftQuerySet:
-        """The person who started it and the colleagues they named, while both are of that school."""
+        """The person who started it and the colleagues they named, while they are of that school.
+
+        Once the person who started it has left, the school has it: everybody there may go on with it.
+        """
+        from send_cases import clock
+        from send_cases.accounts.models import Membership
+
+        starters = Membership.objects.current(clock.today()).filter(
+            user=models.OuterRef("started_by"), organisation=models.OuterRef("organisation")
+        )
         return (
             self.filter(organisation__in=user.rights.settings)
-            .filter(models.Q(started_by=user) | models.Q(shares__user=user))
+            .filter(models.Q(started_by=user) | models.Q(shares__user=user) | ~models.Exists(starters))
             .distinct()
         )
 

@@ -45,6 +45,22 @@ def test_a_school_asks_for_an_assessment(visit: Visit, cast: Cast, script: bool)
     sam.has("Robin Fielding")
 
 
+def test_two_people_in_one_section(visit: Visit, cast: Cast) -> None:
+    sam, cleo = visit(cast.sam), visit(cast.cleo)
+    tasks = school.start_request(sam)
+    school.share_with(sam, "Cleo Bright")
+    for person, words in ((sam, "Sam's words."), (cleo, "Cleo's words.")):
+        person.go(f"{tasks}section/parents/")
+        person.fill("Full name", words)
+    cleo.press("Save and continue")
+    sam.expected = ("status of 409",)
+    sam.press("Save and continue", status=409)
+    sam.has("Sam's words.", "Cleo's words.", "Cleo Bright")
+    sam.fill("Parent or carer 1: Full name", "Both words.")
+    sam.press("Save what is in this form")
+    sam.has("saved at")
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_a_school_answers_and_looks_after_its_people(visit: Visit, cast: Cast, script: bool) -> None:
     process = _case(cast)

@@ -14,7 +14,8 @@ from ehcp import request_form
 from ehcp.actions import drafts as actions
 from ehcp.actions.submissions import answers_of, evidence_of
 from ehcp.forms.setting.drafts import StartForm
-from ehcp.models import DraftSection, RequestDraft
+from ehcp.models import DraftSection, RequestDraft, ViewLog
+from ehcp.viewing import log_list
 from ehcp.views.setting.room import crumbs, draft_or_404, of_a_setting
 from send_cases import clock
 from send_cases.accounts.models import Organisation
@@ -31,9 +32,11 @@ def drafts(request: HttpRequest) -> HttpResponse:
     mine = RequestDraft.objects.visible_to(request.user).select_related("organisation", "started_by")  # type: ignore[arg-type]
     unsent = [_row(each) for each in mine.unsent().prefetch_related("sections")]
     sent = mine.filter(sent_at__isnull=False).select_related("sent_by", "submission__request__process__pupil")
+    shown = list(sent.order_by("-sent_at")[:100])
+    log_list(request, ViewLog.What.LIST, [each.submission.request.process.pupil_id for each in shown])
     context = {
-        "title": "Ask for an assessment", "nav": "drafts", "crumbs": crumbs(), "unsent": unsent,
-        "sent": sent.order_by("-sent_at")[:100], "several": len(request.user.rights.settings) > 1,  # type: ignore[union-attr]
+        "title": "Ask for an assessment", "nav": "drafts", "crumbs": crumbs(), "unsent": unsent, "sent": shown,
+        "several": len(request.user.rights.settings) > 1,  # type: ignore[union-attr]
     }  # fmt: skip
     return render_page(request, "ehcp/setting/drafts.html", context)
 

@@ -239,6 +239,34 @@ def test_files_that_lie_are_refused_in_words(cast: Cast, browser_of: BrowserOf, 
     assert not Document.objects.exists()  # all or nothing
 
 
+def test_a_path_for_a_name_is_refused(cast: Cast, browser_of: BrowserOf) -> None:
+    sam = browser_of(cast.sam)
+    pk = start(sam)
+    for name in ("../../etc/plan.pdf", "C:\\\\plan.pdf"):
+        body = (
+            f'--edge\r\nContent-Disposition: form-data; name="uploads"; filename="{name}"\r\n'
+            "Content-Type: application/pdf\r\n\r\n"
+        ).encode() + PDF + b"\r\n--edge--\r\n"  # fmt: skip
+        response = sam.post(
+            f"/school/requests/{pk}/evidence/", data=body, content_type="multipart/form-data; boundary=edge"
+        )
+        assert response.status_code == 422
+        assert "name is a path to a folder" in text_of(response)
+    assert not Document.objects.exists()
+
+
+def test_a_draft_outlives_the_account_of_who_started_it(cast: Cast, browser_of: BrowserOf) -> None:
+    from ehcp.actions import memberships
+
+    pk = start(browser_of(cast.sam))
+    cleo = browser_of(cast.cleo)
+    assert cleo.get(f"/school/requests/{pk}/").status_code == 404
+    memberships.end(by=cast.cleo, membership=cast.sam.memberships.get())
+    assert browser_of(cast.cleo).get(f"/school/requests/{pk}/").status_code == 200
+    assert browser_of(cast.sam).get(f"/school/requests/{pk}/").status_code == 404
+    assert browser_of(cast.eve).get(f"/school/requests/{pk}/").status_code == 404
+
+
 def test_a_file_too_big_is_refused(cast: Cast, browser_of: BrowserOf, settings: Any) -> None:
     settings.DOCUMENT_MAX_BYTES = 100_000
     sam = browser_of(cast.sam)
