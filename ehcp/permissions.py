@@ -34,7 +34,7 @@ def answer_advice(user: User, advice: AdviceRequest) -> None:
     """Whoever was asked for it, or an officer on behalf of them."""
     if user.rights.works_cases:
         work_on_case.check(user, advice.process)
-    elif not AdviceRequest.objects.all().asked_of(user).filter(pk=advice.pk).exists():  # type: ignore[attr-defined]
+    elif not AdviceRequest.objects.all().asked_of(user).filter(pk=advice.pk).exists():
         raise Denied("You were not asked for this advice.")
 
 
@@ -43,7 +43,7 @@ def reply_to_consultation(user: User, consultation: Consultation) -> None:
     """The setting that was consulted, or an officer on behalf of it."""
     if user.rights.works_cases:
         work_on_case.check(user, consultation.process)
-    elif not Consultation.objects.all().put_to(user).filter(pk=consultation.pk).exists():  # type: ignore[attr-defined]
+    elif not Consultation.objects.all().put_to(user).filter(pk=consultation.pk).exists():
         raise Denied("Your setting was not consulted about this.")
 
 

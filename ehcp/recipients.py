@@ -41,7 +41,7 @@ def recipients_of(process: Process, kind: str, day: dt.date, means: str = "email
 
 def _family(process: Process, day: dt.date, means: str) -> list[dict[str, Any]]:
     pupil = process.pupil
-    rows = []
+    rows: list[dict[str, Any]] = []
     maker = decision_maker(pupil, day)
     if maker == "young_person":
         own = "first_class" if means == "email" else means  # no e-mail address of the young person is kept

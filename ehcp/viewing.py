@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 
 from ehcp.models import Document, Process, Pupil, ViewLog
+from send_cases.accounts.models import User
 
 
 def log_view(
@@ -27,7 +28,7 @@ def log_view(
         detail: ids and counts only.
     """
     ViewLog.objects.create(
-        user=request.user,
+        user=cast(User, request.user),
         what=what,
         pupil=pupil or (process.pupil if process else None),
         process=process,

@@ -116,7 +116,7 @@ class DocumentQuerySet(models.QuerySet[T], Generic[T]):
         if rights.settings or rights.services:
             from ehcp.models import AdviceRequest
 
-            asked = AdviceRequest.objects.all().asked_of(user)  # type: ignore[attr-defined]
+            asked = AdviceRequest.objects.all().asked_of(user)
             seen |= Q(advice_links__advice__in=asked)
         return self.filter(seen, removed_at__isnull=True).distinct()
 

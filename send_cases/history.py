@@ -113,6 +113,7 @@ def events_of(model: type[models.Model]) -> type[models.Model]:
 
 
 def _all_subclasses(cls: type) -> Iterator[Any]:
+    sub: Any
     for sub in cls.__subclasses__():
         yield sub
         yield from _all_subclasses(sub)
@@ -132,13 +133,13 @@ def as_at(model: type[models.Model], instant: dt.datetime, **filters: Any) -> li
     """
     event = events_of(model)
     latest = (
-        event._default_manager.filter(pgh_created_at__lte=instant)  # type: ignore[attr-defined]
+        event._default_manager.filter(pgh_created_at__lte=instant)
         .order_by("pgh_obj_id", "-pgh_id")
         .distinct("pgh_obj_id")
         .values("pgh_id")
     )
     return list(
-        event._default_manager.filter(pgh_id__in=latest)  # type: ignore[attr-defined]
+        event._default_manager.filter(pgh_id__in=latest)
         .exclude(pgh_label="delete")
         .filter(**filters)
         .order_by("pgh_obj_id")

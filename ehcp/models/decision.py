@@ -99,7 +99,8 @@ class Notice(models.Model):
     @property
     def missing_rights(self) -> list[str]:
         """What the notice should have said and did not: shown as a fault on the case page."""
-        return [str(self._meta.get_field(f).verbose_name) for f in self.RIGHTS if getattr(self, f) is False]
+        fields = {f.name: f for f in self._meta.fields}
+        return [str(fields[name].verbose_name) for name in self.RIGHTS if getattr(self, name) is False]
 
 
 @track()

@@ -19,7 +19,7 @@ def document(request: HttpRequest, pk: int) -> FileResponse:
         pk=pk,
     )
     version = found.versions.order_by("-number").first()
-    if version is None or not version.file.storage.exists(version.file.name):
+    if version is None or not version.file.storage.exists(str(version.file.name)):
         raise Http404
     log_view(request, ViewLog.What.DOWNLOAD, pupil=found.pupil, process=found.process, document=found)
     owner = found.pupil.reference if found.pupil else f"request-{found.draft_id}"
