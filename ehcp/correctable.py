@@ -137,7 +137,8 @@ def unlikely(process: Process) -> list[str]:
     """Sentences about dates that stand in an unlikely order. They are shown, never refused."""
     request = process.assessment
     decided = {d.kind: d.decided_on for d in process.decisions.filter(entered_in_error=False)}
-    served = [v.served_on for v in process.versions.filter(entered_in_error=False, served_on__isnull=False)]
+    versions = process.versions.filter(entered_in_error=False, served_on__isnull=False)
+    served = [v.served_on for v in versions if v.served_on]
     asked = [a.asked_on for a in process.advice.filter(entered_in_error=False)]
     pairs = (
         (request.received_on, decided.get("assess"), "The decision whether to assess is before the request."),

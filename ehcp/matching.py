@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest, Upper
 
 from ehcp.models import Address, AssessmentRequest, Process, Pupil
@@ -19,7 +19,7 @@ from ehcp.models import Address, AssessmentRequest, Process, Pupil
 if TYPE_CHECKING:
     from send_cases.accounts.models import User
 
-SIMILAR, CLOSE = 0.35, 0.55  # trigram similarity: enough beside an equal birth date; enough alone for both names
+FAINT, SIMILAR, CLOSE = 0.25, 0.35, 0.55  # trigram similarity: Robin and Robyn; Fielding and Feilding; near equal
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def possible_matches(user: User, person: Person, *, apart_from: int | None = Non
         limit: how many at most.
     """
     found = _measured(Pupil.objects.visible_to(user), person)
-    near = Q(surname_like__gte=SIMILAR, forename_like__gte=SIMILAR)
+    near = Q(surname_like__gte=SIMILAR) | Q(forename_like__gte=CLOSE)
     alike = Q(surname_like__gte=CLOSE, forename_like__gte=CLOSE)
     wanted = alike
     if person.upn:
@@ -68,20 +68,20 @@ def possible_matches(user: User, person: Person, *, apart_from: int | None = Non
         lives = Address.objects.filter(pupil=OuterRef("pk"), postcode=person.postcode)
         found = found.annotate(same_postcode=Exists(lives))
         wanted |= Q(same_postcode=True, forename_like__gte=CLOSE)
-    found = found.filter(wanted).exclude(pk=apart_from)
+    found = found.filter(wanted).exclude(pk=apart_from or 0)
     matches = [Match(pupil, _reasons(pupil, person)) for pupil in found.order_by("-surname_like", "pk")[: limit * 2]]
     matches.sort(key=lambda match: -_weight(match))
     return matches[:limit]
 
 
-def _measured(records: QuerySet[Pupil], person: Person) -> QuerySet[Pupil]:
+def _measured(records: QuerySet[Pupil], person: Person) -> Any:
     forename, known_as = person.forename.upper(), (person.known_as or person.forename).upper()
     return records.annotate(
         surname_like=TrigramSimilarity(Upper("surname"), person.surname.upper()),
         forename_like=Greatest(
             TrigramSimilarity(Upper("forename"), forename),
             TrigramSimilarity(Upper("forename"), known_as),
-            TrigramSimilarity(Upper("known_as"), Value(known_as)),
+            TrigramSimilarity(Upper("known_as"), known_as),
         ),
     )
 
@@ -90,12 +90,20 @@ def _reasons(pupil: Pupil, person: Person) -> tuple[str, ...]:
     same_birth = person.birth_date is not None and pupil.birth_date == person.birth_date
     said = (
         (bool(person.upn) and pupil.upn == person.upn, "Same UPN"),
-        (_same_name(pupil, person), "Same name"),
-        (not _same_name(pupil, person) and getattr(pupil, "surname_like", 0) >= SIMILAR, "Similar name"),
+        (True, _name_reason(pupil, person)),
         (same_birth, "Same birth date"),
         (getattr(pupil, "same_postcode", False), "Same postcode"),
     )
-    return tuple(words for holds, words in said if holds)
+    return tuple(words for holds, words in said if holds and words)
+
+
+def _name_reason(pupil: Pupil, person: Person) -> str:
+    if _same_name(pupil, person):
+        return "Same name"
+    surname, forename = getattr(pupil, "surname_like", 0), getattr(pupil, "forename_like", 0)
+    if surname >= SIMILAR:
+        return "Similar name" if forename >= FAINT else "Similar surname"
+    return "Similar forename" if forename >= CLOSE else ""
 
 
 def _same_name(pupil: Pupil, person: Person) -> bool:
@@ -103,8 +111,8 @@ def _same_name(pupil: Pupil, person: Person) -> bool:
 
 
 def _weight(match: Match) -> int:
-    points = {"Same UPN": 8, "Same birth date": 4, "Same name": 3, "Same postcode": 2, "Similar name": 1}
-    return sum(points[reason] for reason in match.reasons)
+    points = {"Same UPN": 8, "Same birth date": 4, "Same name": 3, "Same postcode": 2, "Similar name": 2}
+    return sum(points.get(reason, 1) for reason in match.reasons)
 
 
 def matches_of(user: User, pupil: Pupil) -> list[Match]:
@@ -117,16 +125,18 @@ def matches_of(user: User, pupil: Pupil) -> list[Match]:
 
 def unchecked(user: User) -> QuerySet[Process]:
     """Open requests sent by a school, not yet looked at by an officer, whose child may be known already."""
-    others = Pupil.objects.visible_to(user).exclude(pk=OuterRef("process__pupil"))
-    others = others.annotate(
-        surname_like=TrigramSimilarity(Upper("surname"), Upper(OuterRef("process__pupil__surname"))),
-        forename_like=TrigramSimilarity(Upper("forename"), Upper(OuterRef("process__pupil__forename"))),
+    records: Any = Pupil.objects.visible_to(user).exclude(pk=OuterRef("process__pupil"))
+    others = records.annotate(
+        surname_like=TrigramSimilarity(Upper("surname"), Upper(OuterRef("process__pupil__surname"))),  # type: ignore[arg-type]
+        forename_like=TrigramSimilarity(Upper("forename"), Upper(OuterRef("process__pupil__forename"))),  # type: ignore[arg-type]
     ).filter(
         Q(upn=OuterRef("process__pupil__upn")) & ~Q(upn="")
-        | Q(surname_like__gte=SIMILAR, forename_like__gte=SIMILAR, birth_date=OuterRef("process__pupil__birth_date"))
+        | Q(birth_date=OuterRef("process__pupil__birth_date"))
+        & (Q(surname_like__gte=SIMILAR) | Q(forename_like__gte=CLOSE))
         | Q(surname_like__gte=CLOSE, forename_like__gte=CLOSE)
     )
     waiting = AssessmentRequest.objects.filter(
         process=OuterRef("pk"), submission__isnull=False, submission__matches_checked_at__isnull=True
     )
-    return Process.objects.visible_to(user).current().filter(Exists(waiting.filter(Exists(others)))).order_by(F("pk"))
+    seen: Any = Process.objects.visible_to(user)
+    return cast("QuerySet[Process]", seen.current().filter(Exists(waiting.filter(Exists(others)))).order_by("pk"))

@@ -147,7 +147,7 @@ def _check_person(row: LinkedPerson) -> None:
 
 def _hide(row: LinkedPerson, from_them: bool, theirs_from: list[LinkedPerson], because: str) -> bool:
     """Bring the hidden addresses that concern this person up to date; whether any changed."""
-    wanted = {(None, row.pk)} if from_them else set()
+    wanted: set[tuple[int | None, int]] = {(None, row.pk)} if from_them else set()
     wanted |= {(row.pk, other.pk) for other in theirs_from if other.pk != row.pk}
     standing = AddressHidden.objects.filter(pupil=row.pupil).filter(
         models.Q(of__isnull=True, hidden_from=row) | models.Q(of=row)

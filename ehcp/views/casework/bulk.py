@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -50,7 +51,7 @@ def allocate_ticked(request: HttpRequest) -> HttpResponse:
         messages.error(request, "Choose a caseworker to give the ticked cases to. Nothing was changed.")
         return redirect(back_to_list(request))
     officer = None if chosen == "none" else get_object_or_404(User, pk=int(chosen))
-    processes = list(Process.objects.visible_to(request.user).current().filter(pk__in=ids).select_related("pupil"))  # type: ignore[arg-type]
+    processes = _open_ones(request, ids)
     before = [[p.pk, p.officer_id] for p in processes if p.officer_id != (officer.pk if officer else None)]
     try:
         _give(processes, [officer] * len(processes), request)
@@ -61,6 +62,12 @@ def allocate_ticked(request: HttpRequest) -> HttpResponse:
     to = f"allocated to {officer}" if officer else "returned to unallocated"
     messages.success(request, f"{words.plural(len(before), 'case')} {to}.")
     return redirect(back_to_list(request))
+
+
+def _open_ones(request: HttpRequest, ids: Iterable[int]) -> list[Process]:
+    """Those of these cases that this person may see and that are open."""
+    seen: Any = Process.objects.visible_to(request.user)  # type: ignore[arg-type]
+    return list(seen.current().filter(pk__in=list(ids)).select_related("pupil"))
 
 
 def _give(processes: list[Process], officers: list[User | None], request: HttpRequest) -> None:
@@ -79,7 +86,7 @@ def undo_allocation(request: HttpRequest) -> HttpResponse:
         messages.info(request, "There is nothing to undo.")
         return redirect(back_to_list(request))
     before = dict(kept["before"])
-    processes = list(Process.objects.visible_to(request.user).current().filter(pk__in=before))  # type: ignore[arg-type]
+    processes = _open_ones(request, before)
     people = {person.pk: person for person in User.objects.filter(pk__in=[v for v in before.values() if v])}
     try:
         _give(processes, [people.get(before[p.pk]) for p in processes], request)

@@ -44,7 +44,7 @@ def facts(request: HttpRequest, reference: str, process_id: int) -> HttpResponse
 class CorrectFact(Step):
     """Old value, right value, reason; and, before saving, which dates would move."""
 
-    form_class, title, button = CorrectForm, "Correct a fact", "Save the correction"  # type: ignore[assignment]
+    form_class, title, button = CorrectForm, "Correct a fact", "Save the correction"
     template = "ehcp/casework/correct_fact.html"
 
     def fact(self) -> Correctable:

@@ -101,7 +101,7 @@ class _Person(Edit):
 
     def form_kwargs(self) -> dict[str, Any]:
         others = LinkedPerson.objects.filter(pupil=self.pupil, ended_on__isnull=True)
-        return {"others": list(others.exclude(pk=self.person.pk if self.person else None))}
+        return {"others": list(others.exclude(pk=self.person.pk if self.person else 0))}
 
     def initial(self) -> dict[str, Any]:
         person = self.person

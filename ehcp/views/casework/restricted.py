@@ -26,7 +26,7 @@ from send_cases.pages import invalid, render_page
 class Restrict(Edit):
     """Open the record to named people only, or change who they are."""
 
-    form_class, title, button, done_at = RestrictForm, "Restrict this record", "Restrict", "casework:case"  # type: ignore[assignment]
+    form_class, title, button, done_at = RestrictForm, "Restrict this record", "Restrict", "casework:case"
     lead = "Nobody else finds it in lists, searches or matches; to them it does not exist."
 
     def prepare(self) -> None:
@@ -50,7 +50,7 @@ class Restrict(Edit):
 class Lift(Edit):
     """Open the record to every caseworker again."""
 
-    form_class, title, button, done_at = BecauseForm, "End the restriction", "End the restriction", "casework:case"  # type: ignore[assignment]
+    form_class, title, button, done_at = BecauseForm, "End the restriction", "End the restriction", "casework:case"
 
     def prepare(self) -> None:
         if not cast(User, self.request.user).rights.manager or not self.pupil.restricted:
