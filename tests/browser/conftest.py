@@ -45,7 +45,7 @@ def browser(chromium: dict[str, Any]) -> Iterator[Browser]:
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
 
 
-def _visits(browser: Browser, server: str) -> Iterator[Visit]:
+def _visits(browser: Browser, server: str, *, kept: bool = False) -> Iterator[Visit]:
     visitors: list[Visitor] = []
 
     def visit(person: User | None = None, *, script: bool = True, **more: Any) -> Visitor:
@@ -54,7 +54,8 @@ def _visits(browser: Browser, server: str) -> Iterator[Visit]:
         visitor = Visitor(page, server, person, script=script)
         visitors.append(visitor)
         if person is not None:
-            give_password(person)
+            if not kept:
+                give_password(person)
             visitor.sign_in()
         return visitor
 
@@ -77,7 +78,11 @@ def visit(browser: Browser, server: str, transactional_db: None) -> Iterator[Vis
 
 @pytest.fixture(scope="module")
 def kept_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """A database that lasts for all tests of a module and is emptied after them."""
+    """A database that lasts for all tests of a module and is emptied after them.
+
+    The module is marked ``django_db``; what a test writes itself is seen by that test alone, so people and cases are
+    made by a fixture of the module.
+    """
     from django.core.management import call_command
 
     with django_db_blocker.unblock():
@@ -87,5 +92,5 @@ def kept_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[Non
 
 @pytest.fixture(scope="module")
 def visit_kept(browser: Browser, server: str, kept_database: None) -> Iterator[Visit]:
-    """As ``visit``, for a module that shares its people and cases between tests."""
-    yield from _visits(browser, server)
+    """As ``visit``, for a module that shares its people, who have passwords, and its cases between tests."""
+    yield from _visits(browser, server, kept=True)

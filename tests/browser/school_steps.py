@@ -90,3 +90,13 @@ def send(senco: Visitor, task_list: str) -> str:
     found = re.search(r"EHC-\d+", senco.text())
     assert found
     return found.group()
+
+
+def reply_to_consultation(senco: Visitor, child: str) -> None:
+    """Another school's SENCO sees the question and the papers chosen, and nothing else of the case."""
+    senco.go("/school/")
+    senco.press(f"Say whether you could be named for {child}")
+    senco.lacks("Speech and language report", "@home.invalid")
+    senco.refused("Send the reply", "Select your reply")
+    senco.page.locator("main input[name=reply][value=yes]").check()
+    senco.press("Send the reply")

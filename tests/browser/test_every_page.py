@@ -12,7 +12,9 @@ from tests.browser.addresses import ELSEWHERE, FILES, LEFT_OUT, PAGES, POST_ONLY
 from tests.browser.conftest import Visit
 from tests.browser.visitor import Visitor
 from tests.browser.world import World, build_world
+from tests.cast import give_password
 
+pytestmark = pytest.mark.django_db
 GROUPS = sorted({who for who, _ in PAGES.values()})
 
 
@@ -25,7 +27,10 @@ def test_every_address_is_walked() -> None:
 
 @pytest.fixture(scope="module")
 def world(kept_database: None) -> World:
-    return build_world()
+    made = build_world()
+    for who in filter(None, GROUPS):
+        give_password(getattr(made.cast, who))
+    return made
 
 
 @pytest.fixture(scope="module")
