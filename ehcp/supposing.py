@@ -40,9 +40,9 @@ def _told(facts: law.Facts, kind: str, sent_on: dt.date, told_on: dt.date) -> la
     if kind not in DECIDES:
         return facts
     name, outcome = DECIDES[Notice.Kind(kind)]
-    known = getattr(facts, name)
-    decided_on = known.decided_on if known else sent_on
-    return replace(facts, **{name: law.Decision(outcome, decided_on, sent_on, told_on)})
+    known = facts.assess if name == "assess" else facts.issue
+    supposed = law.Decision(outcome, known.decided_on if known else sent_on, sent_on, told_on)
+    return replace(facts, assess=supposed) if name == "assess" else replace(facts, issue=supposed)
 
 
 def if_draft_served(process: Process, served_on: dt.date) -> law.Timeline:

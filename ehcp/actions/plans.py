@@ -336,9 +336,11 @@ def _send_final(
 def final_recipients(process: Process, sent_on: dt.date, means: str = "email") -> list[dict[str, Any]]:
     """The family, the health commissioner and each setting that the plan names (reg 13(2))."""
     version = unsent(process, PlanVersion.Kind.FINAL)
-    named = version.named_settings.select_related("setting__organisation") if version else []
     rows = recipients_of(process, Notice.Kind.FINAL, sent_on, means)
-    return rows + [row_of_setting(each.setting) for each in named if each.setting is not None]
+    if version is not None:
+        named = version.named_settings.select_related("setting__organisation").filter(setting__isnull=False)
+        rows += [row_of_setting(each.setting) for each in named if each.setting is not None]
+    return rows
 
 
 def _place(process: Process, version: PlanVersion, starts_on: dt.date) -> None:

@@ -187,7 +187,7 @@ class AnswerForm(StepForm):
 
     outcome = RadiosField(label="What they answered", what="what they answered", choices=[])
     answered_on = DateField(label="Day it arrived", past=True, what="the day it arrived")
-    files = files_field("The advice", "PDF, Word, picture or text. You can choose several.")
+    files = files_field("The advice", "PDF, Word, picture or text. You can choose several.")  # type: ignore[assignment]
     answer = LongTextField(
         label="Short answer (optional)", required=False, rows=4, what="the short answer", max_chars=8000
     )

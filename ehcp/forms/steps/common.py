@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.db.models import Q
 
 from ehcp.file_types import ENDINGS
@@ -108,7 +107,7 @@ def all_rights() -> list[str]:
     return [name for name, _ in RightsField.LABELS]
 
 
-class SettingsMixin(forms.Form):
+class FindingForm(StepForm):
     """Choosing from the settings of this case, and of the whole register by a search on the same page."""
 
     find = TextField(

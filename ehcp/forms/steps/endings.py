@@ -52,4 +52,4 @@ class FamilyViewsForm(StepForm):
     """The family's views and evidence came in."""
 
     received_on = DateField(label="Day they arrived", past=True, what="the day they arrived", help_text=EXAMPLE)
-    files = files_field("What they sent (optional)", "PDF, Word, picture or text. You can choose several.")
+    files = files_field("What they sent (optional)", "PDF, Word, picture or text. You can choose several.")  # type: ignore[assignment]

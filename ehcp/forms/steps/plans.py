@@ -9,9 +9,9 @@ from ehcp import codes
 from ehcp.forms.steps.common import (
     RECORD,
     SEND,
+    FindingForm,
     RightsField,
     SendingForm,
-    SettingsMixin,
     StepForm,
     files_field,
     paper_choices,
@@ -93,7 +93,7 @@ class ServeDraftForm(SendingForm):
     field_order = ["sent_on", "means", "representations_until", "how", "seen"]
 
 
-class RepresentationForm(SettingsMixin, StepForm):
+class RepresentationForm(FindingForm):
     """What the family said about the draft."""
 
     received_on = DateField(label="Day their views arrived", past=True, what="the day their views arrived")
@@ -108,7 +108,7 @@ class RepresentationForm(SettingsMixin, StepForm):
     response = LongTextField(
         label="What is done with it (optional)", required=False, rows=3, what="what is done with it"
     )
-    files = files_field("What they sent (optional)", multiple=False)
+    files = files_field("What they sent (optional)", multiple=False)  # type: ignore[assignment]
     field_order = ["received_on", "text", "setting", "find", "wants_meeting", "met_on", "response", "files", "seen"]
 
     def __init__(self, *args: Any, settings: list[Setting], **kwargs: Any) -> None:
@@ -126,7 +126,7 @@ class RespondForm(StepForm):
     )
 
 
-class ConsultForm(SettingsMixin, StepForm):
+class ConsultForm(FindingForm):
     """One setting or several, and only the papers chosen."""
 
     settings = CheckboxesField(
@@ -185,13 +185,13 @@ class ConsultReplyForm(StepForm):
     late_reason = TextField(
         label="Why it was late, if it was (optional)", required=False, max_length=200, what="the reason"
     )
-    files = files_field("What they sent (optional)")
+    files = files_field("What they sent (optional)")  # type: ignore[assignment]
 
 
 TYPE_ONLY = NamedSetting.Elsewhere.TYPE_ONLY
 
 
-class NameForm(SettingsMixin, StepForm):
+class NameForm(FindingForm):
     """What section I names: one setting or two, or a placement that is not on the register."""
 
     setting = RadiosField(label="Section I names", what="what section I names", choices=[], divider_before="OLA")
