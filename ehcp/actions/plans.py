@@ -13,6 +13,7 @@ from ehcp.actions.acting import acting_on, record
 from ehcp.actions.decisions import add_notice
 from ehcp.actions.letters import freeze_plan, write
 from ehcp.actions.projection import refresh
+from ehcp.actions.taken_on import TakenOn, take_on  # noqa: F401  plans made before this system
 from ehcp.arrival import arrival_of
 from ehcp.models import (
     Document,

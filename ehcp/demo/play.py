@@ -37,6 +37,7 @@ class Player:
     story: Story
     child: InventedChild
     today: dt.date
+    letters: bool = False  # write them, as PDF; otherwise only record what was sent
     page: str = PAGE
     officer: User = field(init=False)
     process: Process = field(init=False)
@@ -107,6 +108,7 @@ class Player:
             recipients=recipients_of(self.process, kind, day, self.story.means),
             decision=decision,
             rights=dict.fromkeys(Notice.RIGHTS, not self.chance.happens(0.03)) if appealable else None,
+            send=self.letters,
             page=self.page,
         )
 

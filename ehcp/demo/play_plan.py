@@ -59,7 +59,12 @@ def _draft(player: Player, day: dt.date) -> None:
         page=player.page,
     )
     plans.serve_draft(
-        process=player.process, by=player.officer, served_on=day, means=player.story.means, page=player.page
+        process=player.process,
+        by=player.officer,
+        served_on=day,
+        means=player.story.means,
+        send=player.letters,
+        page=player.page,
     )
 
 
@@ -70,7 +75,12 @@ def _consult(player: Player, each: Consulted) -> None:
     if setting is None or setting.pk in asked:
         return
     player.consulted[each] = consultations.consult(
-        process=player.process, by=player.officer, settings=[setting], consulted_on=each.asked_on, page=player.page
+        process=player.process,
+        by=player.officer,
+        settings=[setting],
+        consulted_on=each.asked_on,
+        send=player.letters,
+        page=player.page,
     )[0]
 
 
@@ -154,6 +164,7 @@ def _final(player: Player, day: dt.date) -> None:
         early_because="The family agreed to the draft and asked us to send the final plan." if early else "",
         rights=dict.fromkeys(Notice.RIGHTS, True),
         needs=player.child.needs,
+        send=player.letters,
         page=player.page,
     )
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from django.db import transaction
 
 from ehcp.actions import jobs, restricted
+from ehcp.actions.plans import TakenOn, take_on
 from ehcp.actions.schools import import_schools
-from ehcp.actions.taken_on import TakenOn, take_on
 from ehcp.codes import DATA
 from ehcp.demo import LA_CODE
 from ehcp.demo.cast import Cast, find_cast, make_cast
@@ -24,6 +24,7 @@ from ehcp.demo.size import Size
 from ehcp.models import Mail, Process, Pupil
 from send_cases.accounts.models import User
 from send_cases.history import writing
+from send_cases.pdf import PdfUnavailable
 
 BATCH = 250  # older plans taken on at once
 Step = Callable[[int, int, str], None]  # how many parts are done, of how many, and what is going on
@@ -49,8 +50,9 @@ def begin(size: Size, *, say: Callable[[str], None], queue: bool) -> None:
         cast = make_cast(size.today)
         found = places()
         started = _said(say, started, "an authority, its people, two schools' SENCOs and its advisers")
+        with_letters = _with_letters(size, cast, found)
         for number in size.first_cases:
-            player(size, number, cast=cast, places=found).play()
+            _play(size, number, cast, found, letters=number in with_letters)
         fill_school_room(size.seed, size.today, cast)
         restrict_one(size, cast)
         # What the actions queued is for people who do not exist.
@@ -60,6 +62,33 @@ def begin(size: Size, *, say: Callable[[str], None], queue: bool) -> None:
             with writing(by="seed_demo", why="the rest of the demonstration", page=PAGE):
                 args = {"seed": size.seed, "per_year": size.per_year, "day": size.today.isoformat()}
                 jobs.start(kind="seed_demo", asked_by=cast.administrator, args=args)
+
+
+def _with_letters(size: Size, cast: Cast, found: Places) -> set[int]:
+    """Two cases of the first person to sign in as, one with a draft out and one with a final plan: their letters lie
+    on the case as PDF. For all others it is recorded that letters went."""
+    chosen: dict[bool, int] = {}
+    for number in size.first_cases:
+        story = size.stories[number]
+        if story.draft_on is None or story.draft_on > size.today or story.withdrawn_on or story.exported_on:
+            continue
+        if player(size, number, cast=cast, places=found).officer == cast.officers[0]:
+            chosen.setdefault(story.ends_on > size.today, number)
+    return set(chosen.values())
+
+
+def _play(size: Size, number: int, cast: Cast, found: Places, *, letters: bool) -> None:
+    """Play a case; without letters on a machine that cannot make PDF."""
+    case = player(size, number, cast=cast, places=found)
+    if letters:
+        case.letters = True
+        try:
+            with transaction.atomic():
+                case.play()
+                return
+        except PdfUnavailable:
+            case = player(size, number, cast=cast, places=found)
+    case.play()
 
 
 def restrict_one(size: Size, cast: Cast) -> None:

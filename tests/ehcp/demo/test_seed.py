@@ -23,6 +23,7 @@ from ehcp.identifiers import clean_upn
 from ehcp.models import (
     AdviceRequest,
     CaseEvent,
+    Document,
     Job,
     Mail,
     NoticeRecipient,
@@ -113,6 +114,12 @@ class SeededAuthority(TestCase):
         )
         assert pairs
         assert all(theirs == of for theirs, of in pairs)
+
+    def test_the_letters_of_a_few_cases_lie_on_them_as_pdf(self) -> None:
+        kinds = Counter(Document.objects.filter(pupil__isnull=False).values_list("kind", flat=True))
+        assert kinds["letter"] > 3
+        assert kinds["plan"] >= 1
+        assert kinds["request"] == 1
 
     def test_no_mail_waits_to_be_sent(self) -> None:
         assert not Mail.objects.exclude(state=Mail.State.DROPPED).exists()
