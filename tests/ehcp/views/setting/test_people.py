@@ -126,3 +126,31 @@ def test_a_services_people_look_after_themselves(cast: Cast, browser_of: Browser
     assert Membership.objects.get(user__email="ep2@council.invalid").role == Role.ADVISER
     assert "Ed Two" in text_of(chandra.get("/advice/people/"))
     assert browser_of(cast.sam).get("/advice/people/").status_code == 404
+
+
+def test_somebody_of_two_schools_is_asked_which(cast: Cast, browser_of: BrowserOf) -> None:
+    memberships.invite(by=cast.ada, organisation=cast.other_school.organisation, email=cast.sam.email, name="Sam")
+    sam = browser_of(cast.sam)
+    assert "Which school or setting is asking?" in text_of(sam.get("/school/requests/start/"))
+    assert "Which school or setting is asking?" in text_of(sam.post("/school/requests/start/"))
+    refused = sam.post("/school/requests/start/", {"organisation": ""})
+    assert refused.status_code == 422
+    stranger = sam.post("/school/requests/start/", {"organisation": cast.team.pk})
+    assert stranger.status_code == 422
+    assert sam.post("/school/requests/start/", {"organisation": cast.other_school.organisation_id}).status_code == 302
+    assert sam.get("/school/people/").content.decode().count("<caption") == 2
+
+
+def test_your_account_shows_where_you_work(cast: Cast, browser_of: BrowserOf) -> None:
+    page = text_of(browser_of(cast.sam).get("/your-account/"))
+    for words in (
+        "Sam Okoro",
+        cast.sam.email,
+        "Riverside Primary",
+        "since 1 January 2020",
+        "Second factor",
+        "Sign out",
+    ):
+        assert words in page
+    assert browser_of(cast.sam).get("/your-account/stay/").json()["seconds"] > 0
+    assert Client().get("/your-account/").status_code == 302
