@@ -178,13 +178,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = REHEARSAL
+_static = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+if REHEARSAL:  # compressing takes ten seconds of a processor and saves nothing on one machine
+    _static = f"django.contrib.staticfiles.storage.{'Static' if TESTING else 'ManifestStatic'}FilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": _static},
 }
 
 # People
@@ -296,7 +295,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Addresses that hold a search never reach the log: django.request logs paths, not query strings.
-    "loggers": {"send_cases": {"level": "INFO"}, "django.security.DisallowedHost": {"level": "ERROR"},
-                # WeasyPrint warns of each rule of the browser's style sheet that paper does not know.
-                "weasyprint": {"level": "ERROR"}},
+    "loggers": {
+        "send_cases": {"level": "INFO"},
+        "django.security.DisallowedHost": {"level": "ERROR"},
+        # WeasyPrint warns of each rule of the browser's style sheet that paper does not know.
+        "weasyprint": {"level": "ERROR"},
+    },
 }
