@@ -96,13 +96,8 @@ def record_exception(
     with acting_on(process, by=by, why="exception recorded", seen=seen, page=page) as process:
         limit = timeline_of(process).get(rule_id, subject)
         _check_ground(limit, ground)
-        if not why_impractical.strip():
-            raise Refused("Say how this made the date impractical.", "why_impractical")
-        if not approver.rights.manager:
-            raise Refused(f"{approver} is not a manager. Choose the manager who agreed.", "approver")
+        _check_recording(why_impractical, approver, review_by, recorded_on or clock.today())
         policies.check_day(family_told_on, "the day the family was told", field="family_told_on")
-        if review_by < (recorded_on or clock.today()):
-            raise Refused("The day to look at it again must be today or later.", "review_by")
         check_papers(process, [evidence] if evidence else [])
         row = TimeLimitException.objects.create(
             process=process, rule_id=rule_id, subject=subject, ground=ground.key, why_impractical=why_impractical,
@@ -116,6 +111,15 @@ def record_exception(
         text = f"Exception recorded: {limit.label[0].lower()}{limit.label[1:]}" if limit else "Exception recorded"
         record(process, by=by, kind="exception", text=text, happened_on=row.recorded_on, detail=why_impractical)
     return row
+
+
+def _check_recording(why_impractical: str, approver: User, review_by: dt.date, recorded_on: dt.date) -> None:
+    if not why_impractical.strip():
+        raise Refused("Say how this made the date impractical.", "why_impractical")
+    if not approver.rights.manager:
+        raise Refused(f"{approver} is not a manager. Choose the manager who agreed.", "approver")
+    if review_by < recorded_on:
+        raise Refused("The day to look at it again must be today or later.", "review_by")
 
 
 def _check_ground(limit: law.Milestone | None, ground: Ground) -> None:

@@ -186,7 +186,7 @@ class AdvicePage(StepPage):
         found = timeline_of(self.process).get("ADVICE-6W", f"advice-{self.advice.pk}")
         return [found] if found else []
 
-    def notes(self) -> list[str]:
+    def facts(self) -> list[str]:
         return [f"{self.advice.get_kind_display()}: {self.advice.who}. Asked on {date_words(self.advice.asked_on)}."]
 
 

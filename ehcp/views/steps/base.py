@@ -55,12 +55,19 @@ class StepPage(Step):
         """What will happen, in sentences."""
         return list(self.will)
 
+    def facts(self) -> list[str]:
+        """What is known already and matters here, in plain sentences."""
+        return []
+
     def notes(self) -> list[str]:
-        """Things to know before doing it: unlikely, but not forbidden."""
+        """Things to think of before doing it: unlikely, but not forbidden."""
         return []
 
     def context(self) -> dict[str, Any]:
-        return {"will": self.consequences(), "milestones": self.milestones(), "notes": [n for n in self.notes() if n]}
+        return {
+            "will": self.consequences(), "milestones": self.milestones(), "facts": [f for f in self.facts() if f],
+            "notes": [n for n in self.notes() if n],
+        }  # fmt: skip
 
     def address(self, name: str, *more: Any) -> str:
         """The address of another step of this process."""

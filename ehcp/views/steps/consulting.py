@@ -60,7 +60,11 @@ class Consult(StepPage):
         draft = plans.latest_draft(self.process)
         if draft is None or draft.served_on is None:
             return ["No draft has been sent to the family yet. A setting is consulted on a draft."]
-        return [f"About the draft sent on {date_words(draft.served_on)}."]
+        return []
+
+    def facts(self) -> list[str]:
+        draft = plans.latest_draft(self.process)
+        return [f"About the draft sent on {date_words(draft.served_on)}." if draft and draft.served_on else ""]
 
     def context(self) -> dict[str, Any]:
         rows = self.process.consultations.filter(entered_in_error=False).select_related("setting")
@@ -131,7 +135,7 @@ class Reply(StepPage):
         papers = Document.objects.filter(consultation_links__consultation=self.row, removed_at__isnull=True)
         return {**super().context(), "row": self.row, "papers": papers}
 
-    def notes(self) -> list[str]:
+    def facts(self) -> list[str]:
         return [f"{self.row.setting} was consulted on {date_words(self.row.consulted_on)}."]
 
     def act(self, form: GovukForm) -> str:

@@ -18,6 +18,14 @@ from ehcp.views.steps.base import SendingStep, StepPage, sent_words
 from send_cases.forms import GovukForm
 from send_cases.words import date_words
 
+#: The dates that matter when people are told of a decision.
+RULES: dict[str, tuple[str, ...]] = {
+    Notice.Kind.ASSESS_YES: ("ENA-DECIDE-6W", "T45-NOTIFY-2W", "ENA-FINAL-20W"),
+    Notice.Kind.ASSESS_NO: ("ENA-DECIDE-6W",),
+    Notice.Kind.NO_PLAN: ("ENA-NOPLAN-16W", "REV-NOPLAN-10W", "T45-NOPLAN-10W"),
+    Notice.Kind.PLAN_YES: ("DRAFT-LATEST", "ENA-FINAL-20W"),
+}
+
 
 class Opening(SendingStep):
     """Tell everybody that an assessment is being considered, and ask the family for views (reg 4(2); s.36(4), (7))."""
@@ -131,7 +139,6 @@ class Tell(SendingStep):
     """Tell the family and the others of a decision that is recorded; preview each letter first."""
 
     title, button = "Tell people of the decision", "Send the letters"
-    rules = ("ENA-DECIDE-6W", "ENA-NOPLAN-16W", "T45-NOTIFY-2W", "ENA-FINAL-20W")
     will = (
         "Every person and body whom the law names gets a letter of their own. Each is kept on the case.",
         "The limit is met on the day the family is told, not on the day of the decision.",
@@ -153,6 +160,7 @@ class Tell(SendingStep):
                 break
         else:
             self._find_other()
+        self.rules = RULES.get(self.kind, ())
         self.form_class = AppealableNoticeForm if self.kind in decisions.APPEALABLE else NoticeForm
         if self.kind:
             label = Notice.Kind(self.kind).label
@@ -183,12 +191,14 @@ class Tell(SendingStep):
     def about(self, form: GovukForm | None) -> dict[str, Any]:
         return {"decision": self.decision}
 
-    def notes(self) -> list[str]:
+    def facts(self) -> list[str]:
         if self.decision is None:
-            return []
-        decided = f"Decided on {date_words(self.decision.decided_on)} by {self.decision.decided_by}."
-        again = self.decision.notices.filter(entered_in_error=False).exists()
-        return [decided, "A notice that left something out was sent already. This one is complete." if again else ""]
+            return [f"The refusal was turned round on {date_words(self.process.assessment.reversed_on or self.today)}."]
+        return [f"Decided on {date_words(self.decision.decided_on)} by {self.decision.decided_by}."]
+
+    def notes(self) -> list[str]:
+        again = self.decision is not None and self.decision.notices.filter(entered_in_error=False).exists()
+        return ["A notice that left something out was sent already. This one is to be complete." if again else ""]
 
     def act(self, form: GovukForm) -> str:
         given = form.cleaned_data

@@ -232,7 +232,7 @@ class Respond(StepPage):
         self.row.refresh_from_db()
         return {"response": self.row.response, "met_on": date_words(self.row.met_on) if self.row.met_on else ""}
 
-    def notes(self) -> list[str]:
+    def facts(self) -> list[str]:
         return [f"Views received on {date_words(self.row.received_on)}: {self.row.text or 'no words recorded'}"[:600]]
 
     def act(self, form: GovukForm) -> str:
