@@ -174,6 +174,8 @@ class ViewsSent(StepPage):
 class AdvicePage(StepPage):
     """A step about one request for advice; 404 where it is not of this process."""
 
+    after_end = True
+
     rules = ("ADVICE-6W",)
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

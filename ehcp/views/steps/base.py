@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from ehcp import letters
@@ -40,12 +40,16 @@ class StepPage(Step):
     template = "ehcp/steps/step.html"
     #: Rules whose dates are shown above the form.
     rules: tuple[str, ...] = ()
+    #: Whether it can be done after the process has ended.
+    after_end = False
     #: Sentences that say what will happen.
     will: tuple[str, ...] = ()
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.today = clock.today()
+        if request.user.is_authenticated and self.process.kind != Process.Kind.ASSESSMENT:
+            raise Http404  # these are the steps of a needs assessment
 
     def milestones(self) -> list[Milestone]:
         """The dates this step concerns, each with why."""
@@ -66,8 +70,14 @@ class StepPage(Step):
     def context(self) -> dict[str, Any]:
         return {
             "will": self.consequences(), "milestones": self.milestones(), "facts": [f for f in self.facts() if f],
-            "notes": [n for n in self.notes() if n],
+            "notes": [n for n in (self._ended(), *self.notes()) if n],
         }  # fmt: skip
+
+    def _ended(self) -> str:
+        ended = self.process.closed_on
+        if ended is None or self.after_end:
+            return ""
+        return f"This process ended on {date_words(ended)}. If that was a mistake, correct its last step first."
 
     def address(self, name: str, *more: Any) -> str:
         """The address of another step of this process."""

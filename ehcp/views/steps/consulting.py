@@ -113,7 +113,7 @@ class Consult(StepPage):
 class Reply(StepPage):
     """A setting's answer, recorded by an officer."""
 
-    form_class = ConsultReplyForm
+    form_class, after_end = ConsultReplyForm, True
     template = "ehcp/steps/consultation.html"
     title, button = "Record a setting’s answer", "Record the answer"
     will = ("The answer is recorded with who gave it. The council decides whether to name the setting all the same.",)

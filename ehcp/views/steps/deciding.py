@@ -222,7 +222,7 @@ class Tell(SendingStep):
 class Reverse(StepPage):
     """There will be an assessment after all."""
 
-    form_class = ReverseForm
+    form_class, after_end = ReverseForm, True
     title, button = "Turn the refusal round", "Record that there will be an assessment"
     rules = ("ENA-DECIDE-6W", "ENA-FINAL-20W")
     will = (

@@ -215,7 +215,7 @@ class Represent(StepPage):
 class Respond(StepPage):
     """What was done with what they said."""
 
-    form_class = RespondForm
+    form_class, after_end = RespondForm, True
     title, button = "Record what was done with the family’s views", "Save"
     will = ("It is kept beside their views. The family can ask to see it.",)
 

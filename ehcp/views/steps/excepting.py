@@ -112,7 +112,7 @@ class Except(StepPage):
 class FollowUpException(StepPage):
     """An exception that is recorded: tell the family, or say that its reason has ended."""
 
-    form_class = ExceptionFollowUpForm
+    form_class, after_end = ExceptionFollowUpForm, True
     template = "ehcp/steps/exception.html"
     title, button = "Exception", "Save"
 

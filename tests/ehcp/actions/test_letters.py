@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import io
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils.html import strip_tags
+from pypdf import PdfReader
 
 from ehcp import letters
 from ehcp.actions import consultations, decisions, exceptions, plans
@@ -147,6 +149,18 @@ def test_sending_keeps_a_document_for_each_and_queues_mail_that_names_nobody(cas
         assert process.pupil.reference in mail.subject
         assert "Fielding" not in mail.subject + mail.body + version.original_name
         assert "Robin" not in mail.subject + mail.body + recipient.document.title
+
+
+def test_a_letter_is_a_tagged_pdf_whose_title_names_nobody(process: Process) -> None:
+    row = recipients_of(process, Notice.Kind.OPENING, DAY)[0]
+    pdf = letters.pdf_of(letters.Writing(process, Notice.Kind.OPENING, DAY, DAY), NoticeRecipient(**row))
+    reader = PdfReader(io.BytesIO(pdf))
+    catalog = reader.trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/Lang"].lower().startswith("en")
+    assert catalog["/StructTreeRoot"]["/K"]
+    assert reader.metadata.title == f"Request received: views and evidence asked for: {process.pupil.reference}"
+    assert "Robin" in reader.pages[0].extract_text()
 
 
 def two_homes(cast: Cast) -> tuple[Process, LinkedPerson, LinkedPerson]:

@@ -147,6 +147,9 @@ def test_from_opening_to_the_final_plan(cast: Cast, amina_client: Client) -> Non
     assert letters.count() == 3  # family, named setting, health commissioner
     assert not re.search("Robin|Fielding", " ".join(m.subject + m.body for m in Mail.objects.all()))
     assert "The first annual review is due by" in said(client)
+    review = Process.objects.get(pupil=process.pupil, kind=Process.Kind.ANNUAL_REVIEW)
+    assert client.get(address(review, "opening/")).status_code == 404  # a review has no step of an assessment
+    assert "This process ended on" in page(client, address(process, "withdraw/")).get_text()
 
 
 STEPS = [
