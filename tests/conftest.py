@@ -21,6 +21,10 @@ django.setup()
 pytest_plugins = ["tests.undefined", "tests.worker", "tests.cast"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--screens", action="store_true", help="take the README's pictures anew (docs/screens)")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """Give this process a test database of its own: a copy of one into which all migrations have run."""

@@ -63,7 +63,7 @@ def _visits(browser: Browser, server: str, *, kept: bool = False) -> Iterator[Vi
     for visitor in visitors:
         visitor.page.context.close()
     noise = [line for visitor in visitors for line in visitor.noise()]
-    assert noise == [], "The browser's console is not clean"
+    assert not noise, "The browser's console is not clean:\n" + "\n".join(noise)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def test_dates_and_flags_follow_a_corrected_receipt_date(visit: Visit, cast: Cas
     reference, before = process.pupil.reference, _dates(process)
     amina = visit(cast.amina)
     amina.go("/cases/")
-    amina.has("Since this morning", "1 overdue by law", f"{60 - 42} days late")
+    amina.has("Since this morning", "1 overdue by law")
     _shows(amina, reference, before)
 
     correct(amina, reference, D(15))
@@ -34,7 +34,7 @@ def test_dates_and_flags_follow_a_corrected_receipt_date(visit: Visit, cast: Cas
     for day in before.values():
         assert not amina.page.locator(f"main time[datetime='{day}']").count()
     amina.go("/cases/")
-    amina.lacks("Since this morning", "days late")
+    amina.lacks("Since this morning")
     amina.has("0 overdue by law")
     row = amina.page.locator("tbody tr").filter(has_text=reference)
     process.refresh_from_db()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -118,13 +119,13 @@ class Visitor:
 
     def has(self, *words: str, within: str = "main") -> None:
         """All of these words are on the page."""
-        text = self.text(within)
+        text = " ".join(self.text(within).split())
         missing = [word for word in words if word not in text]
         assert not missing, f"{missing} not on {self.page.url}:\n{text[:3000]}"
 
     def lacks(self, *words: str, within: str = "main") -> None:
         """None of these words is on the page."""
-        text = self.text(within)
+        text = " ".join(self.text(within).split())
         there = [word for word in words if word in text]
         assert not there, f"{there} on {self.page.url}:\n{text[:3000]}"
 
@@ -145,6 +146,13 @@ class Visitor:
     def focus(self) -> str:
         """Where the keyboard is: an id, or a class, or the element's name."""
         return str(self.page.evaluate("(e => e.id || e.className || e.tagName)(document.activeElement)"))
+
+    def until(self, expression: str, seconds: float = 30) -> None:
+        """Wait until JavaScript says yes. Asked from outside: the page's policy forbids it to evaluate text itself."""
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(f"() => !!({expression})"):
+            assert time.monotonic() < end, f"{expression} did not come about at {self.page.url}"
+            self.page.wait_for_timeout(50)
 
     # Judging
 
@@ -170,8 +178,9 @@ class Visitor:
         )
 
     def noise(self) -> list[str]:
-        """What the console said that nobody expects."""
-        return [line for line in self.console.clean() if not any(part in line for part in self.expected)]
+        """What the console said that nobody expects; hints for developers ("verbose") are no errors."""
+        found = [line for line in self.console.clean() if not line.startswith("verbose: ")]
+        return [line for line in found if not any(part in line for part in self.expected)]
 
 
 def faults_of(page: Page) -> list[str]:

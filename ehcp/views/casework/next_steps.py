@@ -61,6 +61,8 @@ MORE = (
     ("Use existing advice", "reuse_advice", "advice decide_issue"),
     ("Consult a setting", "consult", "draft naming"),
     ("Record the family's answer to the draft", "representations", "draft naming"),
+    ("Name the setting", "name", "draft naming"),
+    ("Send the final plan", "finalise", "draft naming"),
     ("Record an exception", "exception", ""),
     ("Request withdrawn", "withdraw", ""),
     ("Moved to another area", "export", ""),
