@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 
 from ehcp.actions import drafts, flags, nightly
+from ehcp.actions.mail import silenced
 from ehcp.actions.schools import import_schools
 from ehcp.jobs import Failed, Progress, job
 from ehcp.register import RegisterError
@@ -77,5 +78,6 @@ def seed_demo(progress: Progress, *, seed: int, per_year: int, day: str) -> dict
     from ehcp.demo.seed import rest
     from ehcp.demo.size import Size
 
-    total = rest(Size(today=dt.date.fromisoformat(day), seed=seed, per_year=per_year), progress.step)
+    with silenced():  # nobody gets a letter about an invented case
+        total = rest(Size(today=dt.date.fromisoformat(day), seed=seed, per_year=per_year), progress.step)
     return {"words": f"{total:,} invented cases and plans are there."}
