@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -83,7 +84,10 @@ class ViewLog(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["pupil", "-at"], name="views_of_pupil")]
+        indexes = [
+            models.Index(fields=["pupil", "-at"], name="views_of_pupil"),
+            GinIndex(fields=["detail"], name="views_in_lists", opclasses=["jsonb_path_ops"]),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 

@@ -124,7 +124,7 @@ def seen(request: HttpRequest, reference: str) -> HttpResponse:
     """Who opened this record, saw it in a list, downloaded or exported it."""
     case = load_case(request, reference)
     log_view(request, ViewLog.What.RECORD, pupil=case.pupil, process=case.process)
-    looks = ViewLog.objects.filter(Q(pupil=case.pupil) | Q(detail__pupils__contains=[case.pupil.pk]))
+    looks = ViewLog.objects.filter(Q(pupil=case.pupil) | Q(detail__contains={"pupils": [case.pupil.pk]}))
     looks_page = Paginator(looks.select_related("user", "document"), 50).get_page(request.GET.get("page"))
     return render_page(
         request, "ehcp/casework/seen.html", framed(case, "seen", "Who has seen this record", page=looks_page)

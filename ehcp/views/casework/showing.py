@@ -23,7 +23,9 @@ DECIDES = {
 
 def possible_duplicates(case: Case, user: Any) -> bool:
     """Whether an officer must still look at records that may be the same child."""
-    return needs_match_check(case) and bool(matching.matches_of(user, case.pupil))
+    if case.process is None or not needs_match_check(case):
+        return False
+    return bool(matching.with_duplicates(user, [case.process.pk]))
 
 
 def alerts(case: Case, *, duplicate: bool = False) -> list[tuple[str, str]]:

@@ -126,7 +126,7 @@ def _context(
 ) -> dict[str, Any]:
     user: Any = request.user
     today = clock.today()
-    duplicates = set(matching.unchecked(user).filter(pk__in=[p.pk for p in processes]).values_list("pk", flat=True))
+    duplicates = matching.with_duplicates(user, [p.pk for p in processes])
     title = dict(SHOWS)[show]
     counts, free = _counts(listed(user, today), show, user, today)
     return {

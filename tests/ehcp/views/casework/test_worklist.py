@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from ehcp.actions import exceptions
 from ehcp.models import Flag, Process, ViewLog
 from send_cases.history import writing
 from tests.cast import Cast
@@ -65,6 +66,27 @@ def test_tiles_count_what_their_links_show(cast: Cast, four: dict[str, Process],
     assert numbers_of(page_of(amina_client)) == {
         "overdue by law": 1, "due in 10 days": 1, "waiting for advice": 0, "family not yet told": 1, "unallocated": 1
     }  # fmt: skip
+
+
+def test_a_late_case_with_an_exception_shows_both(cast: Cast, four: dict[str, Process], amina_client: Client) -> None:
+    exceptions.record_exception(
+        process=four["late"], by=cast.amina, rule_id="ENA-FINAL-20W", approver=cast.ben, review_by=days_ago(-10),
+        ground=exceptions.Ground("personal_circumstances"), why_impractical="Illness in the family.",
+    )  # fmt: skip
+    row = rows_of(page_of(amina_client))[0]
+    assert "days overdue by law" in row
+    assert "Exception recorded" in row
+    assert numbers_of(page_of(amina_client))["overdue by law"] == 1
+    assert len(rows_of(page_of(amina_client, "/cases/?marks=exception"))) == 1
+
+
+def test_fifty_to_a_page(cast: Cast, amina_client: Client) -> None:
+    pupil = given_request(cast).pupil
+    for _ in range(51):
+        given_request(cast, child=pupil)
+    first, second = page_of(amina_client), page_of(amina_client, "/cases/?page=2")
+    assert (len(rows_of(first)), len(rows_of(second))) == (50, 2)
+    assert "52 cases – showing 1 to 50" in first.get_text()
 
 
 def test_week_sixteen_makes_nothing_overdue(cast: Cast, amina_client: Client) -> None:
