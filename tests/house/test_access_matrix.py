@@ -101,6 +101,8 @@ def outcome(client: Client, address: str) -> str:
         response = client.get(address)
         if response.status_code == 405:
             response = client.post(address, {})
+        if response.streaming:
+            response.getvalue()  # a download read to its end closes its file
         transaction.set_rollback(True)
     if response.status_code == 302 and "/account/login/" in response["Location"] and "/logout" not in address:
         return "sign in"
