@@ -27,6 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The product, served from threads of this process with its static files; its address."""
     from django.conf import settings
+    from django.db import connection
 
     with django_db_blocker.unblock():
         live = LiveServer("127.0.0.1")
@@ -34,6 +35,11 @@ def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         yield live.url
         settings.SITE_URL = before
         live.stop()
+        with connection.cursor() as cursor:  # a window closed in the middle of a request leaves its session behind
+            cursor.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where datname = current_database() and pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(scope="module")

@@ -153,7 +153,7 @@ def early_needs_a_reason(officer: Visitor, reference: str, name: str) -> None:
     """Before the family's 15 days are over a final plan needs a reason; nothing typed is lost."""
     council.name_setting(officer, reference, name)
     council.fill_final(officer)
-    officer.refused("Send the final plan", "15 days")
+    officer.refused("Send the final plan", "Say why the plan is finalised before")
     assert officer.page.get_by_label("Primary type of need in section B").input_value() == "ASD"
 
 
@@ -163,24 +163,31 @@ def final_plan_is_sent(officer: Visitor, reference: str) -> None:
     council.fill_final(officer)
     officer.press("Send the final plan", within="form")
     assert "The final plan is sent" in officer.said()
-    process = Process.objects.get(pupil__reference=reference)
+    process = Process.objects.get(pupil__reference=reference, kind=Process.Kind.ASSESSMENT)
     assert process.closed_on == ENDED
     assert timeline_of(process).get("ENA-FINAL-20W").met_on == ENDED
 
 
 def the_case_is_counted(manager: Visitor, reference: str, folder: Path) -> None:
     """Board, the cases behind its number, the PDF made by the worker with its progress, and the CSV."""
+    share, weeks = "100.0% (1 of 1)", "15.6 weeks"  # 109 days
     manager.go("/board/")
-    manager.has("100% (1 of 1)", "Plans within 20 weeks")
-    manager.press("100%")
+    manager.has(share, weeks, "0 open needs assessments")
+    manager.press(share)
     manager.has(reference)
     manager.go("/board/")
     manager.press("Download as PDF")
     manager.pick("Calendar year", "2026 (so far)")
     manager.press("Make the summary")
-    manager.page.get_by_text("Done.").wait_for(timeout=60_000)  # the page asks by itself how far it is
+    manager.page.get_by_text("Done.").wait_for()  # the page asks by itself how far it is
     manager.press("Open the summary", within="main")
+    manager.has(share, weeks)
     text = pdf_text(manager.download("Download the PDF", folder).read_bytes())
-    assert "2026" in text
-    rows = list(csv.DictReader(io.StringIO(manager.download("Download the CSV", folder).read_text("utf-8-sig"))))
-    assert rows
+    assert share in text
+    assert weeks in text
+    assert reference not in text
+    file = manager.download("Download the CSV", folder).read_text("utf-8-sig")
+    rows = {row["measure"]: row for row in csv.DictReader(io.StringIO(file)) if row["group"] == "All"}
+    for measure in ("requests", "decisions_6w", "assessments_issued", "plans", "plans_20w", "plans_20w_ex"):
+        assert rows[measure]["numerator"] == "1", measure
+    assert rows["plans_mean_weeks"]["words"] == weeks

@@ -60,13 +60,13 @@ def test_take_the_pictures(person: Callable[[str], Visitor], tmp_path: Path) -> 
     case = Process.objects.filter(officer=amina.person, stage="advice", closed_on=None).order_by("opened_on").first()
     assert case is not None
     at = f"/cases/{case.pupil.reference}/"
-    take(amina, "worklist", "/cases/")
-    take(amina, "case", at, whole=True)
-    take(amina, "record-a-request", "/cases/new/")
-    take(sam, "school", "/school/")
+    take(amina, "worklist-1366", "/cases/")
+    take(amina, "case-1366", at, whole=True)
+    take(amina, "record-a-request-1366", "/cases/new/")
+    take(sam, "school-1366", "/school/")
     draft = RequestDraft.objects.visible_to(sam.person).unsent().get()
-    take(sam, "draft", f"/school/requests/{draft.pk}/")
-    take(ben, "board", "/board/", whole=True)
+    take(sam, "draft-1366", f"/school/requests/{draft.pk}/")
+    take(ben, "board-1366", "/board/", whole=True)
     phone = {**NARROW, "height": 700}
     take(amina, "worklist-320", "/cases/", size=phone)
     take(amina, "case-320", at, size=phone)

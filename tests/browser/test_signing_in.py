@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+import re
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from tests.browser.conftest import Visit
-from tests.cast import Cast
+from tests.cast import Cast, give_password
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
 
@@ -24,3 +30,28 @@ def test_a_wrong_password_is_told_and_nothing_is_learned(visit: Visit, cast: Cas
     visitor.page.wait_for_selector(".govuk-error-summary")
     assert "govuk-error-summary" in visitor.focus()
     assert visitor.page.input_value("#id_login") == "nobody@example.invalid"
+
+
+def test_a_new_password_by_the_link_of_an_email(
+    visit: Visit, cast: Cast, sent_mail: Callable[[], list[Path]], server: str
+) -> None:
+    give_password(cast.amina)
+    amina = visit()
+    amina.person = cast.amina
+    amina.go("/account/login/")
+    amina.press("I have forgotten my password")
+    amina.fill("Email", cast.amina.email)
+    amina.press("Send", within="main")
+    message = email.message_from_bytes(sent_mail()[0].read_bytes(), policy=email.policy.default)
+    assert "Amina" not in str(message["subject"])
+    text = message.get_body(("plain",)).get_content()
+    link = re.search(r"https?://\S+/key/\S+", text)
+    assert link, text
+    amina.go(link.group())
+    boxes = amina.page.locator("main input[type=password]")
+    for number in range(boxes.count()):
+        boxes.nth(number).fill("a-new-long-password")
+    amina.page.locator("main form button[type=submit]").last.click()
+    amina.page.wait_for_url("**/done/")
+    amina.look()
+    amina.sign_in("a-new-long-password")

@@ -62,7 +62,7 @@ def test_from_the_advice_to_the_final_plan(visit: Visit, cast: Cast) -> None:
     school.reply_to_consultation(eve, "Robin Fielding")
     council.name_setting(amina, reference, "Riverside Primary")
     council.fill_final(amina)
-    amina.refused("Send the final plan", "15 days")
+    amina.refused("Send the final plan", "Say why the plan is finalised before")
     amina.fill("Why the plan is finalised before the family’s days are over", "The family asked for it.")
     amina.press("Send the final plan", within="form")
     assert "The final plan is sent" in amina.said()
