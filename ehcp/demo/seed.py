@@ -51,13 +51,14 @@ def begin(size: Size, *, say: Callable[[str], None], queue: bool) -> None:
         found = places()
         started = _said(say, started, "an authority, its people, two schools' SENCOs and its advisers")
         with_letters = _with_letters(size, cast, found)
-        for number in size.first_cases:
+        first = sorted({*size.first_cases, *with_letters})
+        for number in first:
             _play(size, number, cast, found, letters=number in with_letters)
         fill_school_room(size.seed, size.today, cast)
         restrict_one(size, cast)
         # What the actions queued is for people who do not exist.
         Mail.objects.filter(state=Mail.State.QUEUED).update(state=Mail.State.DROPPED)
-        _said(say, started, f"{len(size.first_cases) + 1} cases, through every step")
+        _said(say, started, f"{len(first) + 1} cases, through every step")
         if queue:
             with writing(by="seed_demo", why="the rest of the demonstration", page=PAGE):
                 args = {"seed": size.seed, "per_year": size.per_year, "day": size.today.isoformat()}
@@ -68,8 +69,7 @@ def _with_letters(size: Size, cast: Cast, found: Places) -> set[int]:
     """Two cases of the first person to sign in as, one with a draft out and one with a final plan: their letters lie
     on the case as PDF. For all others it is recorded that letters went."""
     chosen: dict[bool, int] = {}
-    for number in size.first_cases:
-        story = size.stories[number]
+    for number, story in reversed(size.stories.items()):
         if story.draft_on is None or story.draft_on > size.today or story.withdrawn_on or story.exported_on:
             continue
         if player(size, number, cast=cast, places=found).officer == cast.officers[0]:

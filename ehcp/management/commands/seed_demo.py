@@ -41,4 +41,4 @@ class Command(BaseCommand):
         self._say(f"{total:,} cases and plans in all: {time.monotonic() - started:.1f} s")
 
     def _say(self, text: str) -> None:
-        self.stderr.write(f"    {text}")
+        self.stderr.write(f"    {text}", style_func=str)  # not an error, though beside the output
