@@ -75,3 +75,9 @@ def chromium() -> dict[str, Any]:
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")  # Chromium refuses to run as root with one
     return {"executable_path": path, "args": arguments}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """End what was started for the tests. (However they end, a guard does it too.)"""
+    testing.children.stop()
