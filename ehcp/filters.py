@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, cast
+from typing import cast
 
 import django_filters as df
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
