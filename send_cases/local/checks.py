@@ -84,6 +84,7 @@ def test(arguments: list[str]) -> int:
             print(f"\n{piece.advice()}\n", flush=True)
     if not pieces.find_chromium() and not any(argument.startswith("-m") for argument in arguments):
         arguments = ["-m", "not browser", *arguments]
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)  # else the settings load before tests/conftest.py has set its scene
     print("\nTests:", flush=True)
     code = int(pytest.main(arguments))
     if not clean:

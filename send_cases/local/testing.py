@@ -25,7 +25,14 @@ def prepare() -> None:
 
     Several test runs may go on at once: they share the PostgreSQL server, and each has its own broker, mail server,
     clock, documents and test database.
+
+    Raises:
+        RuntimeError: settings have loaded already, so that the tests would not run on what is started here.
     """
+    from django.conf import settings
+
+    if settings.configured:
+        raise RuntimeError("The settings are loaded already. Unset DJANGO_SETTINGS_MODULE, then try again.")
     scratch = Path(tempfile.mkdtemp(prefix="send-cases-test-"))
     children.remove_later(scratch)
     env = os.environ
