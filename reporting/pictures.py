@@ -108,7 +108,7 @@ def requests_chart(data: dict[str, Any]) -> Chart:
     """What became of the year's requests."""
     rows = {r["key"]: r for s in data["sections"] for r in s["rows"]}
     keys = ("requests_assess", "requests_refused", "requests_undecided", "requests_withdrawn")
-    points = [Point(rows[k]["label"].split(",")[0], rows[k]["number"]) for k in keys]
+    points = [Point(rows[k]["label"].split(",")[0].split(" before ")[0], rows[k]["number"]) for k in keys]
     lead = f"{rows['requests']['words']} requests received; decisions told within 6 weeks: {rows['decisions_6w']['words']}."
     return Chart(
         uid="requests",
