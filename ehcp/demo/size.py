@@ -13,7 +13,7 @@ from ehcp.demo.story import Story, received_days, tell_story
 PER_YEAR = 810  # requests in the median authority
 PLANS = 3_700  # plans it maintains, those of the played cases among them
 MONTHS = 18
-AT_FIRST = 60  # cases played before the first page
+AT_FIRST = 48  # cases played before the first page
 
 
 @dataclass(frozen=True)
