@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from send_cases.local import postgres
 from tests.local.stack import Stack
 
 pytestmark = [
@@ -22,9 +23,11 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Data that several demonstrations use, one after the other: only the first one migrates."""
-    return tmp_path_factory.mktemp("demo")
+    path = tmp_path_factory.mktemp("demo")
+    yield path
+    postgres.remove(path / "demo" / "postgres")  # as root it may lie outside this folder
 
 
 @pytest.fixture(scope="class")
@@ -122,3 +125,4 @@ def test_killed_while_it_starts(tmp_path: Path) -> None:
         assert stack.wait_until_gone() == {}
     finally:
         stack.end()
+        postgres.remove(tmp_path / "demo" / "postgres")
