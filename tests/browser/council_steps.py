@@ -20,6 +20,11 @@ def more_actions(officer: Visitor, text: str) -> None:
     officer.press(text, within=".app-more")
 
 
+def only_record(officer: Visitor) -> None:
+    """The letters went out by other means, so none is made here."""
+    officer.page.locator("main input[name=how][value=record]").check()
+
+
 def take_on(manager: Visitor, reference: str, officer: str) -> None:
     """Allocate the case to a caseworker."""
     open_case(manager, reference)
@@ -29,9 +34,11 @@ def take_on(manager: Visitor, reference: str, officer: str) -> None:
     manager.has(officer, within=".app-facts")
 
 
-def send_opening(officer: Visitor, reference: str) -> None:
+def send_opening(officer: Visitor, reference: str, *, letters: bool = True) -> None:
     open_case(officer, reference)
     officer.press("Tell the family, health, social care")
+    if not letters:
+        only_record(officer)
     officer.press("Send the opening notices")
     assert "Opening notices sent" in officer.said()
 
@@ -46,8 +53,10 @@ def decide_to_assess(officer: Visitor, reference: str) -> None:
     assert "The family is not told yet" in officer.said()
 
 
-def tell(officer: Visitor) -> None:
+def tell(officer: Visitor, *, letters: bool = True) -> None:
     """From the page that a decision leads to."""
+    if not letters:
+        only_record(officer)
     officer.press("Send the letters")
     assert "People told" in officer.said()
 
@@ -98,8 +107,10 @@ def write_draft(officer: Visitor, reference: str) -> None:
     officer.press("Save and continue")
 
 
-def serve_draft(officer: Visitor) -> None:
+def serve_draft(officer: Visitor, *, letters: bool = True) -> None:
     """From the page that writing leads to."""
+    if not letters:
+        only_record(officer)
     officer.press("Send the draft plan", within="form")
     officer.has("Draft", within="#main-content")
 

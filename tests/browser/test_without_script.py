@@ -40,9 +40,9 @@ def test_a_request_by_post_up_to_asking_for_advice(visit: Visit, cast: Cast) -> 
     assert process.assessment.setting == cast.school
     ben = visit(cast.ben, script=False)
     council.take_on(ben, reference, "Amina Yusuf")
-    council.send_opening(amina, reference)
+    council.send_opening(amina, reference, letters=False)
     council.decide_to_assess(amina, reference)
-    council.tell(amina)
+    council.tell(amina, letters=False)
     council.ask_for_advice(amina, reference)
     council.record_answer(amina, reference, "Social care", "Not a child in need.")
     assert process.advice.count() == 4
@@ -56,7 +56,7 @@ def test_from_the_advice_to_the_final_plan(visit: Visit, cast: Cast) -> None:
     council.open_case(amina, reference)
     council.tell_if_asked(amina)
     council.write_draft(amina, reference)
-    council.serve_draft(amina)
+    council.serve_draft(amina, letters=False)
     council.consult(amina, reference, "900002", "Hill Top Academy")
     eve = visit(cast.eve, script=False)
     school.reply_to_consultation(eve, "Robin Fielding")
