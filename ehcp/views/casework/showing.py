@@ -116,7 +116,7 @@ def _state(case: Case, each: law.Milestone) -> tuple[str, str]:
         return "overdue", f"Due {day}, {words.plural(each.days_late(case.today) or 0, 'day')} late"
     if case.next is not None and each.rule_id == case.next.rule_id:
         return "next", f"Next: {day}"
-    return "later", f"Only for a no: {words.date_words(due, year, 'short')}" if each.late_from is None else f"Due {day}"
+    return "later", f"If no: {words.date_words(due, year, 'short')}" if each.late_from is None else f"Due {day}"
 
 
 def advice_rows(case: Case) -> list[dict[str, Any]]:
