@@ -87,7 +87,7 @@ def test_day_124_undecided_is_not_late_and_no_word_says_so(cast: Cast, amina_cli
     text = text_of(page_of(amina_client, process))
     assert "Today: day 124 of 140" in text
     assert "verdue" not in text
-    assert "Only for a no" in text
+    assert "If no: " in text
     assert "paus" not in text.lower()
 
 
