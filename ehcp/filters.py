@@ -49,7 +49,10 @@ def listed(user: User, today: dt.date) -> QuerySet[Process]:
 
 
 def scope(processes: QuerySet[Process], show: str, user: User) -> QuerySet[Process]:
-    """One of the three lists: mine, all, unallocated."""
+    """One of the four lists: needs assessments that are mine, all or nobody's; and the next annual reviews."""
+    if show == "reviews":
+        return processes.filter(kind=Process.Kind.ANNUAL_REVIEW)
+    processes = processes.filter(kind=Process.Kind.ASSESSMENT)
     if show == "mine":
         return processes.filter(officer=user)
     return processes.filter(officer__isnull=True) if show == "unallocated" else processes

@@ -25,7 +25,8 @@ from send_cases import clock, words
 from send_cases.pages import render_page
 
 PAGE = 50
-SHOWS = (("mine", "My cases"), ("all", "All cases"), ("unallocated", "Unallocated"))
+SHOWS = (("mine", "My cases"), ("all", "All cases"), ("unallocated", "Unallocated"),
+         ("reviews", "Annual reviews"))  # fmt: skip
 SORT_WORDS = {"child": "child", "next": "next date by law", "waiting": "whom it waits for", "final": "final plan due",
               "contact": "last contact", "setting": "setting", "caseworker": "caseworker"}  # fmt: skip
 
@@ -101,7 +102,7 @@ def _ago(day: dt.date, today: dt.date) -> str:
 @caseworkers
 @require_GET
 def worklist(request: HttpRequest) -> HttpResponse:
-    """My cases, all cases, or unallocated ones; filtered, sorted and paged by the address."""
+    """My cases, all cases, unallocated ones or annual reviews; filtered, sorted and paged by the address."""
     user: Any = request.user
     show = shown_list(request)
     rows = scope(listed(user, clock.today()), show, user)
@@ -116,7 +117,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 
 def shown_list(request: HttpRequest) -> str:
-    """Which of the three lists the address asks for."""
+    """Which of the four lists the address asks for."""
     show = request.GET.get("show", "mine")
     return show if show in dict(SHOWS) else "mine"
 
@@ -168,7 +169,7 @@ def _counts(rows: QuerySet[Process], show: str, user: Any, today: dt.date) -> tu
         advice=Count("pk", filter=Q(waiting_now="adviser")),
         untold=Count("pk", filter=Q(stage_now__in=UNTOLD)),
     )
-    return counts, rows.filter(officer__isnull=True).count()
+    return counts, scope(rows, "unallocated", user).count()
 
 
 def _tiles(counts: dict[str, int], free: int, show: str, request: HttpRequest) -> list[dict[str, Any]]:
