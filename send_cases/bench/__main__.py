@@ -149,6 +149,14 @@ def nightly() -> dict[str, Any]:
     return {"cases": len(ids), "drifts": drifts, "ms_per_case": round(1000 * taken / max(len(ids), 1), 3)}
 
 
+def size() -> dict[str, int]:
+    """How much the pages were measured on."""
+    from ehcp.models import Milestone, Plan, Process, Pupil, Setting
+
+    counted = {"pupils": Pupil, "processes": Process, "plans": Plan, "milestones": Milestone, "schools": Setting}
+    return {name: model.objects.count() for name, model in counted.items()}
+
+
 def where() -> dict[str, Any]:
     """The machine, the commit and the day, without names or paths."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
@@ -165,6 +173,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Measure everything and print it."""
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("--times", type=int, default=40, help="how often each page is asked for (default 40)")
+    parser.add_argument("--requests", type=int, default=810, help="requests a year of the seed, if it is made now")
     options = parser.parse_args(arguments)
     import django
 
@@ -172,8 +181,15 @@ def main(arguments: list[str] | None = None) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    call_command("seed_demo", "--wait", stdout=sys.stderr)
-    found = {"where": where(), "pages": pages(options.times), "engine": engine(), "pdf": pdf(), "nightly": nightly()}
+    call_command("seed_demo", "--wait", "--requests", str(options.requests), stdout=sys.stderr)
+    found = {
+        "where": where(),
+        "size": size(),
+        "pages": pages(options.times),
+        "engine": engine(),
+        "pdf": pdf(),
+        "nightly": nightly(),
+    }
     print(json.dumps(found, indent=2))
 
 
