@@ -154,7 +154,7 @@ def size() -> dict[str, int]:
     from ehcp.models import Milestone, Plan, Process, Pupil, Setting
 
     counted = {"pupils": Pupil, "processes": Process, "plans": Plan, "milestones": Milestone, "schools": Setting}
-    return {name: model.objects.count() for name, model in counted.items()}
+    return {name: model._default_manager.count() for name, model in counted.items()}
 
 
 def where() -> dict[str, Any]:
