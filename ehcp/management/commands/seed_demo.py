@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from ehcp.actions.mail import silenced
 from ehcp.demo import SEED
 from ehcp.demo.seed import begin, is_seeded, rest
 from ehcp.demo.size import PER_YEAR, Size
@@ -37,7 +38,8 @@ class Command(BaseCommand):
             self._say("the rest is made by a worker; its progress is on the page of jobs")
             return
         started = time.monotonic()
-        total = rest(size, lambda done, of, what: None)
+        with silenced():  # nobody gets a letter about an invented case
+            total = rest(size, lambda done, of, what: None)
         self._say(f"{total:,} cases and plans in all: {time.monotonic() - started:.1f} s")
 
     def _say(self, text: str) -> None:
