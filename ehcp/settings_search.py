@@ -23,7 +23,7 @@ def find_settings(text: str, limit: int = FEW) -> list[Setting]:
     text = " ".join(text.split())
     if len(text) < 2:
         return []
-    if text.isdigit():
+    if text.isdecimal():
         return list(Setting.objects.filter(Q(urn=text) | Q(ukprn=text)).order_by("-is_open", "name")[:limit])
     if found := list(_at_postcode(text)[:limit]):
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from django import forms
@@ -27,6 +28,7 @@ from send_cases.forms import GovukForm, SelectField
 from send_cases.pages import invalid, render_page
 
 BOARD_STAGES = board.STAGES
+YEAR = re.compile("20[0-9]{2}")
 
 
 @require_GET
@@ -85,10 +87,10 @@ def _behind(kind: str, key: str) -> tuple[str, Any]:
             return tile.words[0].upper() + tile.words[1:], board.open_assessments().filter(tile.where)
     if kind == "stage" and key in BOARD_STAGES:
         return BOARD_STAGES[key], board.open_assessments().on(today).filter(stage_now=key)
-    if kind == "officer" and key.isdigit():
+    if kind == "officer" and key.isdecimal():
         who = Q(officer=int(key)) if int(key) else Q(officer__isnull=True)
         return ("Open cases of one caseworker" if int(key) else "Unallocated"), board.open_assessments().filter(who)
-    if key in MEASURES and (kind == "year-to-date" or kind.isdigit()):
+    if key in MEASURES and (kind == "year-to-date" or YEAR.fullmatch(kind)):
         measure = MEASURES[key]
         period = twelve_months(today) if kind == "year-to-date" else calendar_year(int(kind), today)
         found = Process.objects.filter(pk__in=measure.rows(period).values("pk"))

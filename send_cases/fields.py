@@ -31,7 +31,7 @@ def month_number(text: str) -> int:
     Raises:
         ValueError: it is neither.
     """
-    return int(text) if text.isdigit() else MONTHS.index(text[:3].lower()) + 1
+    return int(text) if text.isdecimal() else MONTHS.index(text[:3].lower()) + 1
 
 
 def parse_date(text: str) -> dt.date:

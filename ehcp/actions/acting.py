@@ -33,7 +33,7 @@ class Conflict(Exception):
     @property
     def changes(self) -> list[CaseEvent]:
         """What was recorded since, newest first."""
-        behind = self.process.revision - self.seen
+        behind = max(0, self.process.revision - self.seen)  # a form cannot know more than is stored
         return list(self.process.story.select_related("by")[:behind])
 
 

@@ -197,7 +197,7 @@ class PolicyForm(GovukForm):
         if self.choice.options:
             return text
         least, most = self.choice.bounds
-        if not text.strip().isdigit() or not least <= int(text) <= most:
+        if not text.strip().isdecimal() or not least <= int(text) <= most:
             raise forms.ValidationError(f"Enter a whole number from {least} to {most}")
         return int(text)
 

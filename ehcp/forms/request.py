@@ -35,7 +35,7 @@ def clean_pick(value: str) -> Setting | None:
     """
     if not value:
         return None
-    found = Setting.objects.filter(pk=int(value)).first() if value.isdigit() else None
+    found = Setting.objects.filter(pk=int(value)).first() if value.isdecimal() else None
     if found is None:
         raise ValidationError("Choose a school or setting from the list, or search again.")
     return found
@@ -58,7 +58,7 @@ class SettingPicker(GovukForm):
         chosen = str(self.data.get("setting") or self.initial.get("setting") or "")
         asked = str(self.data.get("setting_q") or "")
         found = find_settings(asked)
-        if chosen.isdigit() and chosen not in {str(s.pk) for s in found}:
+        if chosen.isdecimal() and chosen not in {str(s.pk) for s in found}:
             found = [*Setting.objects.filter(pk=int(chosen)), *found]
         self.asked, self.found = asked, len(found)
         return [*setting_choices(found), ("", "None of these")] if found else []

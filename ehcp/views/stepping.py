@@ -87,7 +87,7 @@ class Step(View):
     def passing(self, form: GovukForm) -> dict[str, Any]:
         """``seen`` and ``page``, for the action."""
         seen = form.cleaned_data.get("seen", "")
-        return {"seen": int(seen) if str(seen).isdigit() else None, "page": self.request.path[:200]}
+        return {"seen": int(seen) if str(seen).isdecimal() else None, "page": self.request.path[:200]}
 
     def back(self) -> str:
         """Where Cancel and success lead: the case."""

@@ -92,7 +92,7 @@ class SectionForm(GovukForm):
         self.section = section
         super().__init__(*args, **kwargs)
         said = self.data.get(self.add_prefix("rows"), "") if self.is_bound else str(rows)
-        most = min(MOST_ROWS, int(said)) if str(said).isdigit() else 1
+        most = min(MOST_ROWS, int(said)) if str(said).isdecimal() else 1
         self.row_count = max(1, most) if section.row else 0
         self.initial["rows"] = self.row_count
         complete = self.fields.pop("complete")

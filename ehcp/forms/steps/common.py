@@ -137,7 +137,7 @@ def offered_settings(process: Process, find: str = "", chosen: Iterable[str] = (
         )
         ids += version.consultations.filter(entered_in_error=False).values_list("setting_id", flat=True)
         ids += version.named_settings.filter(setting__isnull=False).values_list("setting_id", flat=True)
-    ids += [int(each) for each in chosen if str(each).isdigit()]
+    ids += [int(each) for each in chosen if str(each).isdecimal()]
     known = {each.pk: each for each in Setting.objects.filter(pk__in=ids)}
     found = search_settings(find)
     return [known[pk] for pk in dict.fromkeys(ids) if pk in known] + [each for each in found if each.pk not in known]

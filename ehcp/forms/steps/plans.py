@@ -226,7 +226,7 @@ class NameForm(FindingForm):
         """Field values of ``NamedSetting``, in order of rank."""
         given = self.cleaned_data
         key, within = given["setting"], given.get("within") or ""
-        if key.isdigit():
+        if key.isdecimal():
             first: dict[str, Any] = {"setting": Setting.objects.get(pk=key)}
             if within:
                 first[within] = True

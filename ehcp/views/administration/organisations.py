@@ -135,7 +135,7 @@ def find_setting(request: HttpRequest) -> HttpResponse:
 
 def _found(words: str) -> QuerySet[Setting]:
     rows = Setting.objects.select_related("organisation")
-    if words.isdigit():
+    if words.isdecimal():
         return rows.filter(Q(urn=words) | Q(ukprn=words))
     for word in words.split():
         rows = rows.filter(Q(name__icontains=word) | Q(town__icontains=word) | Q(postcode__istartswith=word))

@@ -22,6 +22,7 @@ from send_cases import clock
 
 PAGE = 50
 COLOURS = {"queued": "grey", "running": "blue", "done": "green", "failed": "red", "cancelled": "grey"}
+MAIL_TABS = {"open": "Need a decision", "queued": "Waiting", "sent": "Sent", "dropped": "Left unsent"}
 MAIL_COLOURS = {"queued": "grey", "claimed": "blue", "sent": "green", "unsure": "orange", "failed": "red", "dropped": "grey"}  # fmt: skip
 
 
@@ -62,6 +63,7 @@ def _title(job: Job) -> str:
 def mails(request: HttpRequest) -> HttpResponse:
     """E-mails by state: those that need a decision first. No text, and no whole address of a family's."""
     state = request.GET.get("state", "open")
+    state = state if state in MAIL_TABS else "open"
     rows = _mails(state)
     page = Paginator(rows.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
     lines = [
@@ -73,13 +75,12 @@ def mails(request: HttpRequest) -> HttpResponse:
         }
         for row in page
     ]
-    tabs = [("open", "Need a decision"), ("queued", "Waiting"), ("sent", "Sent"), ("dropped", "Left unsent")]
     context = {
         "title": "Emails",
         "page": page,
         "lines": lines,
         "state": state,
-        "tabs": [{"text": text, "href": f"?state={key}", "current": key == state} for key, text in tabs],
+        "tabs": [{"text": text, "href": f"?state={key}", "current": key == state} for key, text in MAIL_TABS.items()],
     }
     return show(request, "mails", context)
 

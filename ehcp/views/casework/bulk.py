@@ -42,7 +42,7 @@ def back_to_list(request: HttpRequest) -> str:
 @require_POST
 def allocate_ticked(request: HttpRequest) -> HttpResponse:
     """Give the ticked cases to one caseworker; the next page offers to undo it."""
-    ids = [int(i) for i in request.POST.getlist("ids") if i.isdigit()][:500]
+    ids = [int(i) for i in request.POST.getlist("ids") if i.isdecimal()][:500]
     chosen = request.POST.get("officer", "")
     if not ids:
         messages.error(request, "Select at least one case: tick the box beside it.")
@@ -101,7 +101,7 @@ def undo_allocation(request: HttpRequest) -> HttpResponse:
 @require_POST
 def dismiss_flags(request: HttpRequest) -> HttpResponse:
     """Put this morning's warnings away; the dates stay in the list."""
-    ids = [int(i) for i in request.POST.getlist("flag") if i.isdigit()]
+    ids = [int(i) for i in request.POST.getlist("flag") if i.isdecimal()]
     put_flags_away(by=request.user, flag_ids=ids, page=request.path)  # type: ignore[arg-type]
     return redirect(back_to_list(request))
 

@@ -72,7 +72,7 @@ def _save(request: HttpRequest, found: RequestDraft, asked: Section, stored: Dra
     try:
         saved = save_section(
             draft=found, name=asked.name, by=request.user, answers=form.answers(), page=request.path,  # type: ignore[arg-type]
-            complete=form.cleaned_data["complete"], seen=int(seen) if seen.isdigit() else -1,
+            complete=form.cleaned_data["complete"], seen=int(seen) if seen.isdecimal() else -1,
         )  # fmt: skip
     except SectionConflict as clash:
         return _clash(request, found, asked, form, clash)

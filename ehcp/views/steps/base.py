@@ -133,13 +133,13 @@ class SendingStep(StepPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         number = request.GET.get("preview", "")
-        if number.isdigit():
+        if number.isdecimal():
             return self.preview(int(number), None)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         number = request.POST.get("preview", "")
-        if not number.isdigit():
+        if not number.isdecimal():
             return super().post(request, *args, **kwargs)
         form = self.form_class(request.POST, request.FILES, **self.form_kwargs())
         if form.is_valid():
