@@ -138,7 +138,15 @@ def test_a_service_outside_section_31_is_not_asked_when_it_arrived(
     cast: Cast, process: Process, browser_of: BrowserOf
 ) -> None:
     row = ask(cast, process, Ask("psychology", cast.psychology))[0]
-    assert "Received on" not in text_of(browser_of(cast.chandra).get(f"/advice/{row.pk}/"))
+    page = text_of(browser_of(cast.chandra).get(f"/advice/{row.pk}/"))
+    assert "Received on" not in page
+    assert "Answer due" in page
+    assert "due by law" not in page  # six weeks are guidance for the council's own services (Code 9.41)
+
+
+def test_the_six_weeks_of_a_section_31_body_are_law(cast: Cast, process: Process, browser_of: BrowserOf) -> None:
+    row = ask(cast, process, Ask("medical", cast.health))[0]
+    assert "Answer due by law" in text_of(browser_of(cast.dee).get(f"/advice/{row.pk}/"))
 
 
 def test_a_request_taken_back_is_gone(cast: Cast, process: Process, browser_of: BrowserOf) -> None:
