@@ -23,7 +23,9 @@ class PersonalDataMiddleware:
         response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
         return response
 
 
@@ -52,7 +54,7 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated:
             match = resolve(request.path_info)
-            open_names = ("account_", "mfa_", "open:")
+            open_names = ("account_", "mfa_", "open:", "brand_css")  # the page that sets one up has its colours
             if not match.view_name.startswith(open_names) and not self._has_factor(request):
                 return redirect("mfa_index")
         return self.get_response(request)
