@@ -139,7 +139,7 @@ def test_a_school_answers_with_its_advice(cast: Cast, browser_of: BrowserOf) -> 
     sam, reference = browser_of(cast.sam), process.pupil.reference
     assert "Send your advice about Robin Fielding" in text_of(sam.get("/school/"))
     address = f"/school/{reference}/advice/{row.pk}/"
-    assert "Answer due by law" not in text_of(sam.get(address))  # guidance for a school (Code 9.41), law for a section 31 body
+    assert "due by law" not in text_of(sam.get(address))  # for a school it is guidance (Code 9.41)
     empty = sam.post(address, {"outcome": "advice"})
     assert empty.status_code == 422
     assert "Add your advice as a file, or write a short answer." in text_of(empty)
