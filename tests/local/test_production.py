@@ -77,3 +77,15 @@ def test_static_files_are_collected_without_a_secret(tmp_path: Path) -> None:
     answer = manage("collectstatic", "--no-input", STATIC_ROOT=str(tmp_path / "static"))
     assert answer.returncode == 0, answer.stderr
     assert (tmp_path / "static" / "staticfiles.json").exists()
+
+
+def test_behind_a_proxy_failed_sign_ins_are_counted_for_each_address() -> None:
+    """Else ten wrong passwords in a minute, by anybody, would keep the whole authority out."""
+    ask = (
+        "from django.test import RequestFactory as R; from allauth.core.internal.httpkit import get_client_ip as ip;"
+        "print(ip(R().get('/', REMOTE_ADDR='127.0.0.9', HTTP_X_FORWARDED_FOR='192.0.2.1, 192.0.2.7')))"
+    )
+    behind = manage("shell", "-v", "0", "-c", ask, **example())
+    assert behind.stdout.strip() == "192.0.2.7", behind.stderr
+    alone = manage("shell", "-v", "0", "-c", ask, **{**example(), "BEHIND_PROXY": "false"})
+    assert alone.stdout.strip() == "127.0.0.9", alone.stderr
