@@ -17,6 +17,7 @@ from send_cases import clock, widgets
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(r"^\s*(\d{1,2})[\s./-]+(\d{1,2}|[A-Za-z]{3,9})[\s./,-]+(\d{2}|\d{4})\s*$")
+_BREAKS = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
 _ISO = re.compile(r"^\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*$")
 
 
@@ -86,6 +87,10 @@ class TextField(_Worded, forms.CharField):
             attrs["inputmode"] = inputmode
         kwargs.setdefault("widget", forms.TextInput(attrs))
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """One line, whatever was posted: a browser never sends a line break from this, somebody else might."""
+        return super().to_python(_BREAKS.sub(" ", value) if isinstance(value, str) else value)
 
 
 class LongTextField(_Worded, forms.CharField):

@@ -88,3 +88,10 @@ def test_files_are_refused_by_name() -> None:
     assert "empty.pdf is empty" in said(field, [good, empty])
     assert "b.exe must be a PDF file" in said(field, [SimpleUploadedFile("b.exe", b"MZ")])
     assert said(field, []) == "Select a file"
+
+
+def test_one_line_stays_one_line() -> None:
+    field = f.TextField(what="the name", required=False)
+    assert field.clean("Sam Okoro\r\nBcc: everybody@council.invalid") == "Sam Okoro Bcc: everybody@council.invalid"
+    assert field.clean("Sam\u2028Okoro") == "Sam Okoro"
+    assert field.clean("") == ""
