@@ -134,8 +134,24 @@ def _digests(fresh: list[Flag], today: dt.date) -> list[Digest]:
     people = [u for u in User.objects.filter(Q(pk__in=theirs) | Q(pk__in=managing), is_active=True).order_by("pk")]
     working = {u.pk for u in people if u.rights.works_cases}
     nobodys = [f for owner, found in theirs.items() if owner not in working for f in found]  # also of who has left
+    nobodys += [f for u in people if u.pk in working for f in _hidden_from(u, theirs[u.pk])]
     digests = [_digest(u, theirs[u.pk], nobodys if u.rights.manager else []) for u in people if u.pk in working]
     return [d for d in digests if d.mine or d.unallocated]
+
+
+def _list_of(nobodys: list[Flag]) -> str:
+    """The list on which a manager finds these cases: those of a caseworker who cannot work on them are allocated."""
+    return "all" if any(f.process.officer_id for f in nobodys) else "unallocated"
+
+
+def _hidden_from(user: User, mine: list[Flag]) -> list[Flag]:
+    """Warnings about a record that is open to others only: its managers are told, so that no date passes unseen."""
+    if not mine:
+        return []
+    seen = set(
+        Process.objects.visible_to(user).filter(pk__in=[f.process_id for f in mine]).values_list("pk", flat=True)
+    )
+    return [f for f in mine if f.process_id not in seen]
 
 
 def _digest(user: User, mine: list[Flag], nobodys: list[Flag]) -> Digest:
@@ -176,7 +192,7 @@ def _body(digest: Digest, today: dt.date) -> str:
                 {f.process_id for f in digest.unallocated if f.threshold == Flag.Threshold.OVERDUE}
             ),
             "my_cases": f"{site}{reverse('casework:worklist')}",
-            "nobodys_cases": f"{site}{reverse('casework:worklist')}?show=unallocated",
+            "nobodys_cases": f"{site}{reverse('casework:worklist')}?show={_list_of(digest.unallocated)}",
         },
     )
 

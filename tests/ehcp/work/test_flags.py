@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, connections, transaction
 
+from ehcp.actions import restricted
 from ehcp.actions.flags import RAISE, raise_flags
 from ehcp.actions.projection import refresh
 from ehcp.models import AssessmentRequest, Flag, Mail, Milestone, Process
@@ -138,6 +139,16 @@ def test_a_restricted_record_is_told_only_to_those_named_on_it(cast: Cast) -> No
         process.pupil.save()
     raise_flags()
     assert not Mail.objects.filter(kind="digest").exists()
+
+
+def test_a_record_closed_to_its_own_caseworker_is_told_to_the_manager_named_on_it(cast: Cast) -> None:
+    process = given_request(cast, received_on=days_ago(60))
+    restricted.restrict(pupil=process.pupil, by=cast.ben, because="Neighbour of the caseworker", people=[cast.ben])
+    raise_flags()
+    mail = Mail.objects.get(kind="digest")
+    assert mail.to_user == cast.ben
+    assert "?show=all" in mail.body
+    assert process.pupil.reference not in mail.body
 
 
 def test_a_correction_withdraws_the_flag_and_the_digest_leaves_it_out(cast: Cast) -> None:
