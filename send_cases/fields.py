@@ -88,7 +88,7 @@ class TextField(_Worded, forms.CharField):
         kwargs.setdefault("widget", forms.TextInput(attrs))
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Any) -> str | None:
         """One line, whatever was posted: a browser never sends a line break from this, somebody else might."""
         return super().to_python(_BREAKS.sub(" ", value) if isinstance(value, str) else value)
 
