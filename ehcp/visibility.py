@@ -18,16 +18,18 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=models.Model)
 
 
-def _named(user: User, path: str) -> Q:
-    """A record open to everybody, or restricted with this person on its list."""
+def _on_the_list(user: User, pupil_id: str) -> Exists:
+    """This person is named, today, on the list of the pupil whose id stands in ``pupil_id``."""
     from ehcp.models import NamedAccess
 
-    today = clock.today()
-    named = NamedAccess.objects.filter(
-        user=user, pupil=OuterRef(f"{path}pk" if not path else f"{path.removesuffix('__')}_id")
-    )
-    in_force = named.filter(Q(until__isnull=True) | Q(until__gte=today))
-    return Q(**{f"{path}restricted": False}) | Q(Exists(in_force))
+    named = NamedAccess.objects.filter(user=user, pupil=OuterRef(pupil_id))
+    return Exists(named.filter(Q(until__isnull=True) | Q(until__gte=clock.today())))
+
+
+def _named(user: User, path: str) -> Q:
+    """A record open to everybody, or restricted with this person on its list."""
+    pupil_id = f"{path.removesuffix('__')}_id" if path else "pk"
+    return Q(**{f"{path}restricted": False}) | Q(_on_the_list(user, pupil_id))
 
 
 class PupilQuerySet(models.QuerySet[T], Generic[T]):
@@ -110,7 +112,8 @@ class DocumentQuerySet(models.QuerySet[T], Generic[T]):
         rights = user.rights
         seen = Q(pk__in=[])
         if rights.works_cases:
-            seen |= Q(pupil__isnull=False) & _named(user, "pupil__")
+            open_paper = Q(restricted=False) | Q(_on_the_list(user, "pupil_id"))
+            seen |= Q(pupil__isnull=False) & _named(user, "pupil__") & open_paper
         if rights.settings:
             seen |= self._for_setting(user)
         if rights.settings or rights.services:
