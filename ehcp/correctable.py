@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from ehcp.models import (
@@ -17,6 +18,7 @@ from ehcp.models import (
     Representation,
     TimeLimitException,
 )
+from ehcp.proceedings import PROCEEDINGS, facts_row
 from send_cases import words
 
 
@@ -42,6 +44,8 @@ class Correctable:
         """A value in words."""
         if isinstance(value, dt.date):
             return words.date_words(value)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
         return dict(self.choices).get(value, str(value or "")) or "nothing"
 
 
@@ -89,12 +93,7 @@ ENTRIES = ("request", "decision", "notice", "advice", "plan", "representation", 
 
 def correctables(process: Process) -> list[Correctable]:
     """Every fact of a process that has a value, or may be given one, with what it is now."""
-    request = process.assessment
-    found = [
-        Correctable(f"request.{name}", label, request, name, getattr(request, name), empty)
-        for name, label, empty in REQUEST
-        if getattr(request, name) or empty
-    ]
+    found = _of_request(process) if process.kind == Process.Kind.ASSESSMENT else _of_others(process)
     for each in entries(process)[1:]:
         for name, label, empty in COLUMNS[type(each.row)]:
             value = getattr(each.row, name)
@@ -104,9 +103,33 @@ def correctables(process: Process) -> list[Correctable]:
     return found
 
 
+def _of_request(process: Process) -> list[Correctable]:
+    request = process.assessment
+    return [
+        Correctable(f"request.{name}", label, request, name, getattr(request, name), empty)
+        for name, label, empty in REQUEST
+        if getattr(request, name) or empty
+    ]
+
+
+def _of_others(process: Process) -> list[Correctable]:
+    """Every fact of another process that is recorded; a later one may be emptied, as if it had not happened."""
+    spec, row = PROCEEDINGS[process.kind], facts_row(process)
+    found = []
+    for name in (*spec.columns, "ended_on"):
+        value = getattr(row, name)
+        if value in (None, ""):
+            continue
+        empty = name not in spec.needed and name not in spec.first_days and isinstance(value, dt.date)
+        label = str(row._meta.get_field(name).verbose_name)
+        found.append(Correctable(f"facts.{name}", label, row, name, value, empty, name in spec.future))
+    return found
+
+
 def entries(process: Process) -> list[Entry]:
     """The request itself first, then everything on it that was not marked as an error before."""
-    return [Entry("request", "the whole request", process), *_rows(process)]
+    whole = "the whole request" if process.kind == Process.Kind.ASSESSMENT else "the whole process"
+    return [Entry("request", whole, process), *_rows(process)]
 
 
 def _rows(process: Process) -> Iterator[Entry]:
@@ -135,6 +158,8 @@ def entry(process: Process, key: str) -> Entry | None:
 
 def unlikely(process: Process) -> list[str]:
     """Sentences about dates that stand in an unlikely order. They are shown, never refused."""
+    if process.kind != Process.Kind.ASSESSMENT:
+        return _unlikely_others(process)
     request = process.assessment
     decided = {d.kind: d.decided_on for d in process.decisions.filter(entered_in_error=False)}
     versions = process.versions.filter(entered_in_error=False, served_on__isnull=False)
@@ -149,3 +174,15 @@ def unlikely(process: Process) -> list[str]:
         (request.received_on, request.family_views_on, "The family's views arrived before the request."),
     )
     return [f"Check the dates: {text}" for first, then, text in pairs if first and then and then < first]
+
+
+def _unlikely_others(process: Process) -> list[str]:
+    """Of two steps that usually follow each other, the later one before the earlier."""
+    spec, row = PROCEEDINGS[process.kind], facts_row(process)
+    order = (*spec.first_days, *(name for step in spec.steps for name in step.needed))
+    days = [(name, day) for name in order if isinstance(day := getattr(row, name), dt.date)]
+    return [
+        f"Check the dates: {spec.words(later)} is before {spec.words(earlier)}."
+        for (earlier, first), (later, then) in pairwise(days)
+        if then < first
+    ]

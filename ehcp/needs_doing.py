@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from ehcp.models import AdviceRequest
+from ehcp.people import school_year
 from ehcp.timeline.calendar import move_working_days
 from ehcp.wording import UNTOLD
 from send_cases import words
@@ -97,16 +97,9 @@ def _asking(case: Any) -> Iterator[Task]:
 def _wanted(case: Any) -> list[str]:
     """The kinds of advice this child's assessment needs; from Year 9 also about preparing for adulthood (reg 6(1)(g))."""
     wanted: list[str] = [str(kind) for kind in EVERY]
-    if case.pupil.birth_date and _school_year(case.pupil.birth_date, case.today) >= 9:
+    if case.pupil.birth_date and school_year(case.pupil.birth_date, case.today) >= 9:
         wanted.append(str(KINDS.ADULTHOOD))
     return wanted
-
-
-def _school_year(born: dt.date, day: dt.date) -> int:
-    """The year group by age: a child born from September 2012 to August 2013 is in Year 9 from September 2026."""
-    start = day.year if day.month >= 9 else day.year - 1
-    cohort = born.year if born.month >= 9 else born.year - 1
-    return start - cohort - 5
 
 
 def _family_views(case: Any) -> Iterator[Task]:

@@ -21,6 +21,13 @@ def compulsory_school_age_ends(birth_date: dt.date) -> dt.date:
     return end - dt.timedelta(days=(end.weekday() - 4) % 7)
 
 
+def school_year(born: dt.date, day: dt.date) -> int:
+    """The year group by age: a child born from September 2012 to August 2013 is in Year 9 from September 2026."""
+    start = day.year if day.month >= 9 else day.year - 1
+    cohort = born.year if born.month >= 9 else born.year - 1
+    return start - cohort - 5
+
+
 def decision_maker(pupil: Pupil, day: dt.date) -> str:
     """``young_person``, ``representative`` or ``parent``: whose rights they are on a day (CFA 2014 ss.80, 83)."""
     if not pupil.decides_for_themselves(day):

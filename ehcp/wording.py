@@ -6,6 +6,7 @@ import datetime as dt
 
 from ehcp import timeline as law
 from ehcp.models import AssessmentRequest, Process
+from ehcp.stages import OTHERS
 from send_cases import words
 
 STAGES = {
@@ -44,7 +45,7 @@ KINDS = {"limit": "Limit", "floor": "Not before", "latest": "As soon as practica
 def stage_words(process: Process) -> str:
     """Where a process stands; one that is not an assessment says what it is."""
     stage = getattr(process, "stage_now", process.stage)
-    return STAGES.get(stage, process.get_kind_display())
+    return STAGES.get(stage) or OTHERS.get(stage) or process.get_kind_display()
 
 
 def waiting_words(process: Process) -> str:

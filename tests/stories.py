@@ -157,3 +157,28 @@ def given_final(cast: Cast, process: Process, *, on: dt.date | None = None, **mo
     )  # fmt: skip
     process.refresh_from_db()
     return version
+
+
+def given_plan(cast: Cast, *, made_on: dt.date, last_review_on: dt.date | None = None, **child: Any) -> Pupil:
+    """A child with a plan that was taken on from an earlier system, the next review with it."""
+    from ehcp.actions.plans import TakenOn, take_on
+
+    facts = a_child(placement={"setting": cast.school, "entry_date": dt.date(2023, 9, 1)}, **child)
+    (plan,) = take_on(by=cast.ada, plans=[TakenOn(facts, made_on, made_on, last_review_on=last_review_on)])
+    return plan.pupil
+
+
+def given_process(cast: Cast, pupil: Pupil, kind: str, **facts: Any) -> Process:
+    """A process of any kind but a request, opened by Amina."""
+    from ehcp.actions.processes import open_process
+
+    return open_process(pupil=pupil, by=cast.amina, kind=kind, facts=facts)
+
+
+def given_fact(cast: Cast, process: Process, step: str, **facts: Any) -> Process:
+    """The next fact of such a process."""
+    from ehcp.actions.processes import record_facts
+
+    record_facts(process=process, by=cast.amina, step=step, facts=facts)
+    process.refresh_from_db()
+    return process

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from ehcp import permissions, policies
 from ehcp import timeline as law
+from ehcp.actions import following
 from ehcp.actions.acting import acting, acting_on, record, write_event
 from ehcp.actions.projection import timeline_of
 from ehcp.arrival import deemed_arrival
@@ -20,6 +21,10 @@ from send_cases.history import events_of
 
 if TYPE_CHECKING:
     from send_cases.accounts.models import User
+
+
+#: A day that is emptied takes with it what was said of it.
+GOES_WITH = {"ended_on": "ended_because", "result_on": "result"}
 
 
 class _Undo(Exception):
@@ -73,6 +78,8 @@ def _write(process: Process, fact: Correctable, value: Any) -> None:
     try:
         with transaction.atomic():
             row.save()
+            if process.kind != Process.Kind.ASSESSMENT and fact.key.startswith("facts."):
+                following.after(process, changed={fact.field})
     except IntegrityError:
         raise Refused(
             "This cannot be: something would end before it began, or a fact it belongs with is missing. "
@@ -84,6 +91,8 @@ def _write(process: Process, fact: Correctable, value: Any) -> None:
 def _follow(process: Process, fact: Correctable, value: Any) -> None:
     """Facts that are the same fact in another place: the process's first day, and deemed arrival."""
     row = fact.row
+    if value is None and fact.field in GOES_WITH:
+        setattr(row, GOES_WITH[fact.field], "")
     if isinstance(row, AssessmentRequest) and fact.field == "received_on":
         if process.closed_on and value > process.closed_on:
             raise Refused("The request cannot have arrived after the process ended.", "value")
@@ -165,6 +174,7 @@ def mark_in_error(
         if isinstance(found.row, Process):
             locked.entered_in_error = True
             locked.flags.filter(withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
+            following.taken_back(locked)
         if isinstance(found.row, PlanVersion) and found.row.kind == PlanVersion.Kind.FINAL:
             _unmake(found.row)
         record(locked, by=by, kind="entered_in_error", text=f"Entered in error: {found.label}"[:500], detail=because)

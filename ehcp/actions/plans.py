@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Max
 
 from ehcp import policies
+from ehcp.actions import reviews
 from ehcp.actions.acting import acting_on, record
 from ehcp.actions.decisions import add_notice
 from ehcp.actions.letters import freeze_plan, write
-from ehcp.actions.projection import refresh
 from ehcp.actions.taken_on import TakenOn, take_on  # noqa: F401  plans made before this system
 from ehcp.arrival import arrival_of
 from ehcp.models import (
@@ -287,16 +287,12 @@ def finalise(
         _place(process, version, starts_on or sent_on)
         if needs:
             _set_needs(process, needs, sent_on)
-        review = Process.objects.create(
-            pupil=process.pupil, kind=Process.Kind.ANNUAL_REVIEW, opened_on=sent_on, officer=process.officer,
-            team=process.team,
-        )  # fmt: skip
         if send:
             version.document = freeze_plan(version, process, by=by, on=sent_on)
             version.save(update_fields=["document"])
             write(notice, by=by)
         record(process, by=by, kind="final", text="Final plan sent", happened_on=sent_on, detail=early_because)
-        refresh(review)
+        reviews.open_first(version.plan, opened_on=sent_on, officer=process.officer, team=process.team)
     return version
 
 

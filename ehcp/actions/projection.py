@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
+
 from ehcp import timeline as law
-from ehcp.facts import facts_of, facts_of_many, review_facts_of
+from ehcp.facts import known_of, known_of_many
+from ehcp.facts.known import Known
 from ehcp.models import Milestone, Note, Notice, Process
 from ehcp.readings import readings_on
 
@@ -16,44 +19,79 @@ COLUMNS = (
     "counts_from", "due_on", "warn_on", "late_from", "met_on", "ended_on", "relieved", "relieved_by", "projected",
     "rule_version", "reading", "label", "kind", "bound",
 )  # fmt: skip
+ADVICE = ("ADVICE-6W", "RA-ADVICE")
 ENDED = {"refused", "no_plan", "final", "withdrawn", "exported", "passed_on"}
+UNHURRIED = ("floor", "window")
 
 
 def timeline_of(process: Process) -> law.Timeline:
     """The timeline of one process, built live from its facts."""
-    facts = facts_of(process)
-    return law.build(facts, readings_on(facts.started_on))
+    return timeline_from(process, known_of(process))
 
 
-def refresh(process: Process) -> law.Timeline | None:
-    """Bring the stored milestones and list columns of a locked process up to date, inside its action's transaction."""
-    if process.kind == Process.Kind.ANNUAL_REVIEW:
-        return _refresh_review(process)
-    if process.kind != Process.Kind.ASSESSMENT:
-        return None
-    timeline = timeline_of(process)
+def timeline_from(process: Process, known: Known) -> law.Timeline:
+    """The timeline that facts give. The readings are those of the day its clock started; what ended is over."""
+    request = process.kind == Process.Kind.ASSESSMENT
+    started = known.facts.started_on if request else process.opened_on
+    timeline = law.build(known.facts, readings_on(started))
+    return timeline if request or known.closed_on is None else _over(timeline, known.closed_on)
+
+
+def _over(timeline: law.Timeline, day: dt.date) -> law.Timeline:
+    """As the engine ends duties: one that ended before it was late leaves no trace; a late one stays, with its end."""
+    kept = []
+    for each in timeline.milestones:
+        if not each.is_open or each.kind in UNHURRIED:
+            kept.append(each)
+        elif each.due_on is not None and each.due_on < day:
+            kept.append(each._replace(ended_on=day, late_from=None))
+    return replace(timeline, milestones=tuple(kept))
+
+
+def refresh(process: Process) -> law.Timeline:
+    """Bring the stored milestones and list columns of a locked process up to date, inside its action's transaction.
+
+    Processes whose facts lie in this one follow: the review after a review, the request that mediation is about.
+    """
+    timeline = _refresh_one(process)
+    for other in _followers(process).select_for_update(of=("self",)):
+        _refresh_one(other)
+    return timeline
+
+
+def _refresh_one(process: Process) -> law.Timeline:
+    known = known_of(process)
+    timeline = timeline_from(process, known)
     _write_milestones(process, timeline)
     _withdraw_flags(process)
-    for name, value in columns_of(process, timeline).items():
+    for name, value in columns_of(process, known, timeline).items():
         setattr(process, name, value)
     process.save(update_fields=[*PROCESS_COLUMNS])
     return timeline
 
 
-def _refresh_review(process: Process) -> law.Timeline | None:
-    """The next annual review: its twelve months run from the day the plan was first made (CFA 2014 s.44(1))."""
-    facts = review_facts_of(process)
-    if facts is None:
-        return None
-    timeline = law.build(facts, readings_on(process.opened_on))
-    _write_milestones(process, timeline)
-    limit = timeline.get("AR-12M")
-    if limit is not None:
-        process.stage, process.waiting_on = "review", "authority"
-        process.next_rule, process.next_label = limit.rule_id, limit.label
-        process.next_on, process.overdue_from = limit.due_on, limit.late_from
-        process.save(update_fields=[*PROCESS_COLUMNS])
+def set_columns(process: Process, known: Known) -> law.Timeline:
+    """Give a process that is not stored yet its list columns; its milestones are the caller's to store."""
+    timeline = timeline_from(process, known)
+    for name, value in _columns(process, known, timeline, None).items():
+        setattr(process, name, value)
     return timeline
+
+
+def _followers(process: Process) -> QuerySet[Process]:
+    K = Process.Kind
+    if process.kind == K.ASSESSMENT:
+        return Process.objects.filter(annual_review__plan__assessment=process.pk)
+    if process.kind == K.ANNUAL_REVIEW:
+        return Process.objects.filter(annual_review__previous=process.pk)
+    if process.kind == K.MEDIATION:
+        return Process.objects.filter(assessment__mediations=process.pk)
+    if process.kind in (K.CESSATION, K.MOVE_IN):
+        return Process.objects.filter(pupil=process.pupil_id, kind__in=OF_A_PLAN).exclude(pk=process.pk)
+    return Process.objects.none()
+
+
+OF_A_PLAN = (Process.Kind.ANNUAL_REVIEW, Process.Kind.PHASE_TRANSFER, Process.Kind.REASSESSMENT, Process.Kind.MOVE_IN)
 
 
 def _write_milestones(process: Process, timeline: law.Timeline) -> None:
@@ -109,34 +147,58 @@ PROCESS_COLUMNS = (
 )  # fmt: skip
 
 
-def columns_of(process: Process, timeline: law.Timeline) -> dict[str, Any]:
+def columns_of(process: Process, known: Known, timeline: law.Timeline) -> dict[str, Any]:
     """The list columns of a process. They depend on facts alone, so that no night's work is needed to keep them true."""
-    return project(timeline, _last_family_contact(process.pk), process)
+    return _columns(process, known, timeline, _last_family_contact(process.pk))
+
+
+def _columns(process: Process, known: Known, timeline: law.Timeline, contact: dt.date | None) -> dict[str, Any]:
+    if process.kind == Process.Kind.ASSESSMENT:
+        return project(timeline, contact, process)
+    closed = known.closed_on
+    return {
+        **_dates(timeline),
+        "stage": known.stage,
+        "waiting_on": known.waiting,
+        "family_until": None,
+        "school_until": None,
+        "final_due_on": None,
+        "last_family_contact_on": contact,
+        "closed_on": max(closed, process.opened_on) if closed else None,
+    }
 
 
 def project(timeline: law.Timeline, last_contact: dt.date | None, process: Process | None = None) -> dict[str, Any]:
-    """As ``columns_of``, from a timeline and the last day the family was in contact."""
-    stage, ours = timeline.stage, _open_limits(timeline)
-    leading = [m for m in ours if m in timeline.leading]
-    upcoming = min(leading, key=lambda m: m.due_on or dt.date.max, default=None)
-    advice = [m for m in timeline.milestones if m.rule_id == "ADVICE-6W" and m.is_open]
+    """As ``columns_of`` for a request, from a timeline and the last day the family was in contact."""
+    stage = timeline.stage
     family_until, school_until = _answer_days(timeline) if stage == "draft" else (None, None)
     final = timeline.final
     return {
+        **_dates(timeline),
         "stage": stage,
         "waiting_on": timeline.waiting_on(dt.date.max),
         "family_until": family_until,
         "school_until": school_until,
+        "final_due_on": final.due_on if final and final.is_open else None,
+        "last_family_contact_on": last_contact,
+        "closed_on": _closed_on(timeline.facts, process) if stage in ENDED else None,
+    }
+
+
+def _dates(timeline: law.Timeline) -> dict[str, Any]:
+    """The next date by law, the first day of breach and the advice still to come, for any kind."""
+    ours = _open_limits(timeline)
+    leading = [m for m in ours if m in timeline.leading]
+    upcoming = min(leading, key=lambda m: m.due_on or dt.date.max, default=None)
+    advice = [m for m in timeline.milestones if m.rule_id in ADVICE and m.is_open]
+    return {
         "next_rule": upcoming.rule_id if upcoming else "",
         "next_label": upcoming.label if upcoming else "",
         "next_on": upcoming.due_on if upcoming else None,
         "overdue_from": min((m.late_from for m in ours if m.late_from), default=None),
-        "final_due_on": final.due_on if final and final.is_open else None,
         "advice_due_on": min((m.due_on for m in advice if m.due_on), default=None),
         "relieved": any(m.relieved for m in ours),
         "advice_waiting": len(advice),
-        "last_family_contact_on": last_contact,
-        "closed_on": _closed_on(timeline.facts, process) if stage in ENDED else None,
     }
 
 
@@ -226,14 +288,18 @@ def compare(process_ids: Iterable[int]) -> Iterator[Drift]:
 
 
 def _compare_batch(ids: list[int]) -> Iterator[Drift]:
-    facts = facts_of_many(ids)
+    processes = list(Process.objects.filter(pk__in=ids))
+    known = known_of_many(processes)
     stored: dict[int, dict[tuple[str, str], Milestone]] = {pk: {} for pk in ids}
     for row in Milestone.objects.filter(process__in=ids):
         stored[row.process_id][row.rule_id, row.subject] = row
-    for process in Process.objects.filter(pk__in=ids, kind=Process.Kind.ASSESSMENT):
-        timeline = law.build(facts[process.pk], readings_on(facts[process.pk].started_on))
+    for process in processes:
+        if process.pk not in known:
+            yield Drift(process.pk, "", "", "facts", process.kind, None)
+            continue
+        timeline = timeline_from(process, known[process.pk])
         yield from _drift_of_milestones(process.pk, stored[process.pk], timeline)
-        fresh = project(timeline, process.last_family_contact_on, process)
+        fresh = _columns(process, known[process.pk], timeline, process.last_family_contact_on)
         for name, value in fresh.items():
             if getattr(process, name) != value:
                 yield Drift(process.pk, "", "", name, getattr(process, name), value)

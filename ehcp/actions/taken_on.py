@@ -11,16 +11,21 @@ from django.db import connection
 
 from ehcp import permissions, policies
 from ehcp.actions.acting import acting
+from ehcp.actions.projection import milestone_rows, set_columns
 from ehcp.actions.requests import Child
+from ehcp.facts.plan import review_known
 from ehcp.models import (
     Address,
+    AnnualReview,
     CaseEvent,
     LinkedPerson,
+    Milestone,
     NamedSetting,
     Need,
     Placement,
     Plan,
     PlanVersion,
+    Process,
     Pupil,
 )
 from ehcp.policies import Refused
@@ -41,18 +46,21 @@ class TakenOn:
         first_made_on: the day the plan was first made; later amendments do not move it (SEN2 item 4.1).
         served_on: the day the version in force was sent, where known.
         named: field values of ``NamedSetting``, one for each placement in section I (at most two).
+        last_review_on: the day the notice of the last review was sent, where known.
     """
 
     child: Child
     first_made_on: dt.date
     served_on: dt.date | None = None
     named: tuple[dict[str, Any], ...] = field(default_factory=tuple)
+    last_review_on: dt.date | None = None
 
 
 def take_on(*, by: User, plans: Sequence[TakenOn], taken_on: dt.date | None = None, page: str = "") -> list[Plan]:
     """Record plans made before this system, all of them or none.
 
-    No annual review is opened with them: when it is due counts from the last one, which is not among these facts.
+    The next annual review of each is opened with it. Where its last review is not known and its first year is over,
+    too little is known for a date: the review says so, and asks for the day of the last one.
 
     Args:
         by: an administrator or somebody who works cases.
@@ -85,6 +93,7 @@ def _check(plans: Sequence[TakenOn]) -> None:
         policies.check_day(born, f"the birth date of plan {place}")
         policies.check_day(each.first_made_on, f"the day plan {place} was first made", born=born)
         policies.check_day(each.served_on, f"the day plan {place} was sent", born=born)
+        policies.check_day(each.last_review_on, f"the day of the last review of plan {place}", born=born)
         if each.child.upn and seen.setdefault(each.child.upn, place) != place:
             raise Refused(f"Plans {seen[each.child.upn]} and {place} have the same UPN.")
     active = Plan.objects.filter(pupil__upn__in=list(seen), ceased_on__isnull=True).values_list("pupil__upn", flat=True)
@@ -159,4 +168,23 @@ def _plans(pairs: list[tuple[Pupil, TakenOn]], *, by: User, day: dt.date) -> lis
                   recorded_at=clock.now(), by=by)
         for pupil, _ in pairs
     )  # fmt: skip
+    _open_reviews(made, pairs, day)
     return made
+
+
+def _open_reviews(made: list[Plan], pairs: list[tuple[Pupil, TakenOn]], day: dt.date) -> None:
+    """The home of each plan's next twelve months, with its dates."""
+    born = {pupil.pk: pupil.birth_date for pupil, _ in pairs}
+    rows, timelines = [], []
+    for plan, (pupil, each) in zip(made, pairs, strict=True):
+        process = Process(pupil=pupil, kind=Process.Kind.ANNUAL_REVIEW, opened_on=each.last_review_on or day)
+        row = AnnualReview(process=process, plan=plan, last_review_on=each.last_review_on)
+        timelines.append(set_columns(process, review_known(row, plan, None, process.opened_on, born)))
+        rows.append(row)
+    processes = Process.objects.bulk_create(row.process for row in rows)
+    AnnualReview.objects.bulk_create(rows)
+    Milestone.objects.bulk_create(
+        milestone
+        for process, timeline in zip(processes, timelines, strict=True)
+        for milestone in milestone_rows(process.pk, timeline)
+    )

@@ -57,3 +57,17 @@ def _made_on(chance: Chance, born: dt.date, before: dt.date) -> dt.date:
     years = chance.weighted(weights)
     days = round((years - 2) * 365.25) + chance.randrange(1, 366)
     return before - dt.timedelta(days=days if days <= room else chance.randrange(1, room + 1))
+
+
+def last_review(seed: int, number: int, *, taken_on: dt.date, made_on: dt.date) -> dt.date | None:
+    """When such a plan was last reviewed: mostly within the year; a few are late, and of a few nobody knows.
+
+    Args:
+        taken_on: the day the plan was taken over; the last review was before.
+        made_on: the day the plan was first made.
+    """
+    chance = Chance(seed, "last review", number)
+    if chance.happens(0.02):
+        return None
+    days = chance.randrange(366, 480) if chance.happens(0.04) else chance.randrange(0, 340)
+    return max(taken_on - dt.timedelta(days=days), made_on)

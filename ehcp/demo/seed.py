@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Iterator
 
@@ -16,7 +17,7 @@ from ehcp.demo.cast import Cast, find_cast, make_cast
 from ehcp.demo.chance import Chance
 from ehcp.demo.children import spare_nhs_number
 from ehcp.demo.filling import child_of, named_in_plan, placement_with_plan
-from ehcp.demo.older import FIRST_NUMBER, older_plan
+from ehcp.demo.older import FIRST_NUMBER, last_review, older_plan
 from ehcp.demo.places import Places, places
 from ehcp.demo.play import PAGE, player
 from ehcp.demo.school_room import fill_school_room
@@ -26,6 +27,7 @@ from send_cases.accounts.models import User
 from send_cases.history import writing
 from send_cases.pdf import PdfUnavailable
 
+TAKEN_ON_BEFORE = dt.timedelta(days=21)  # older plans came over so long before the day of the demonstration
 BATCH = 250  # older plans taken on at once
 Step = Callable[[int, int, str], None]  # how many parts are done, of how many, and what is going on
 
@@ -152,7 +154,7 @@ def _batches(number: int) -> Iterator[tuple[int, int]]:
 
 
 def _take_on(size: Size, numbers: list[int], cast: Cast, found: Places) -> None:
-    before = size.received[0]
+    before, taken_on = size.received[0], size.today - TAKEN_ON_BEFORE
     plans = []
     for number in numbers:
         chance = Chance(size.seed, "placement", number)
@@ -164,6 +166,7 @@ def _take_on(size: Size, numbers: list[int], cast: Cast, found: Places) -> None:
                 first_made_on=older.made_on,
                 served_on=older.served_on,
                 named=(named_in_plan(placement),),
+                last_review_on=last_review(size.seed, number, taken_on=taken_on, made_on=older.made_on),
             )
         )
-    take_on(by=cast.administrator, plans=plans, taken_on=before, page=PAGE)
+    take_on(by=cast.administrator, plans=plans, taken_on=taken_on, page=PAGE)

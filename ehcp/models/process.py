@@ -1,4 +1,4 @@
-"""One statutory process about one child: a needs assessment now; reviews, transfers, appeals and the rest later."""
+"""One statutory process about one child: its kind's own facts lie in a table of their own, reached by that kind's name."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Process(models.Model):
         ANNUAL_REVIEW = "annual_review", "Annual review"
         PHASE_TRANSFER = "phase_transfer", "Phase transfer"
         REASSESSMENT = "reassessment", "Re-assessment"
-        MOVE_IN = "move_in", "Move from another authority"
+        MOVE_IN = "move_in", "Move between authorities"
         MEDIATION = "mediation", "Mediation"
         APPEAL = "appeal", "Appeal"
         ORDER = "order", "Tribunal order"

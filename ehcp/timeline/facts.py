@@ -108,12 +108,12 @@ class Certificate:
 
     Args:
         subject: which decision.
-        issued_on: the day of the certificate.
+        issued_on: the day of the certificate; None while there was only contact.
         contacted_on: the day the family first contacted the adviser (regulation 33: within two months).
     """
 
     subject: str
-    issued_on: date
+    issued_on: date | None
     contacted_on: date | None = None
 
 

@@ -15,6 +15,7 @@ from ehcp.actions.taken_on import TakenOn, take_on
 from ehcp.identifiers import make_upn
 from ehcp.models import NamedSetting, Need, Placement, Plan, PlanVersion, Process, Pupil
 from ehcp.policies import Refused
+from ehcp.readings import policies
 from send_cases.access import Denied
 from send_cases.history import events_of
 from tests.cast import Cast
@@ -63,14 +64,16 @@ def test_a_plan_is_there_with_all_that_was_known(cast: Cast) -> None:
     assert Placement.objects.get(pupil=pupil).setting == cast.school
     assert pupil.people.get().name == "A parent"
     assert pupil.story.get().kind == "taken_on"
-    assert not Process.objects.filter(pupil=pupil).exists()
+    review = Process.objects.get(pupil=pupil)
+    assert (review.kind, review.stage, review.next_on) == ("annual_review", "review_unknown", None)
     event = events_of(Plan)._default_manager.get(pgh_obj_id=plan.pk)
     assert event.pgh_context.metadata["why"] == "plans taken on from an earlier system"
 
 
 def test_many_take_as_many_statements_as_one(cast: Cast) -> None:
     counts = []
-    assert cast.amina.rights.officer  # read once, before the counting
+    assert cast.amina.rights.officer  # read once, before the counting; and so are the readings
+    assert policies() is not None
     for first, last in ((1, 2), (2, 102)):
         with CaptureQueriesContext(connection) as queries:
             take_on(by=cast.amina, plans=[_plan(cast, number) for number in range(first, last)])

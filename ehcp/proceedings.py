@@ -1,0 +1,205 @@
+"""What each process beside a request is made of: its table, the facts that open it, and the steps that follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ehcp.models import (
+    AnnualReview,
+    Appeal,
+    Cessation,
+    Mediation,
+    MoveIn,
+    PhaseTransfer,
+    Process,
+    Reassessment,
+    TribunalOrder,
+)
+
+K = Process.Kind
+
+
+@dataclass(frozen=True)
+class Step:
+    """Facts that are recorded together, on one page.
+
+    Attributes:
+        key: its name in addresses.
+        text: what the button says.
+        fields: the columns it sets.
+        needed: those of them that must be given.
+        hint: one sentence of help.
+    """
+
+    key: str
+    text: str
+    fields: tuple[str, ...]
+    needed: tuple[str, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Proceeding:
+    """One kind of process.
+
+    Attributes:
+        kind, model: which.
+        about: one sentence for whoever chooses it.
+        opening: the columns asked for when it is opened.
+        first_days: of those, the ones that may be its first day.
+        needed: columns that must be given when it is opened.
+        steps: what is recorded later, in the usual order.
+        of_plan: whether it is about a plan in force.
+        first_known: whether one of its first days must be given.
+        future: dates that may lie ahead.
+    """
+
+    kind: str
+    model: type[Any]
+    about: str
+    opening: tuple[str, ...]
+    first_days: tuple[str, ...]
+    needed: tuple[str, ...]
+    steps: tuple[Step, ...]
+    of_plan: bool = True
+    first_known: bool = True
+    future: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The kind in words."""
+        return str(Process.Kind(self.kind).label)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every fact of the kind once, in the order of its page."""
+        return tuple(dict.fromkeys((*self.opening, *(name for step in self.steps for name in step.fields))))
+
+    def step(self, key: str) -> Step | None:
+        """One step by its key."""
+        return next((each for each in self.steps if each.key == key), None)
+
+    def words(self, name: str) -> str:
+        """A column in words."""
+        return str(self.model._meta.get_field(name).verbose_name)
+
+
+REVIEW = Proceeding(
+    K.ANNUAL_REVIEW, AnnualReview,
+    "The yearly review of a plan, or an amendment outside a review. It is complete when the notice of the decision is "
+    "sent.",
+    ("outside_review", "last_review_on"), ("last_review_on",), (),
+    (
+        Step("before", "Record the last review", ("last_review_on",), ("last_review_on",),
+             "The day its decision was sent to the family. The twelve months begin with it."),
+        Step("meeting", "Record the review meeting", ("invited_on", "meeting_on"), ("meeting_on",),
+             "The day may lie ahead: the invitations count back from it, the decision forward."),
+        Step("report", "Record the report of the meeting", ("report_sent_on",), ("report_sent_on",)),
+        Step("notice", "Record the decision sent to the family", ("outcome", "notice_sent_on", "draft_sent_on"),
+             ("outcome", "notice_sent_on"), "This completes the review and starts the next twelve months."),
+        Step("final", "Record the amended plan", ("final_sent_on", "unchanged"), ("final_sent_on",)),
+    ),
+    first_known=False,
+    future=("meeting_on",),
+)  # fmt: skip
+PHASE = Proceeding(
+    K.PHASE_TRANSFER, PhaseTransfer,
+    "A move to the next phase of education: the plan is reviewed and amended before a date in the year of the move.",
+    ("phase", "transfer_year", "transfer_on"), (), ("phase", "transfer_year"),
+    (Step("final", "Record the plan that names the next setting", ("final_sent_on",), ("final_sent_on",)),),
+    future=("transfer_on",),
+)  # fmt: skip
+REASSESSMENT = Proceeding(
+    K.REASSESSMENT, Reassessment,
+    "A new assessment of needs while a plan is in force: 15 days to answer a request, 14 weeks to the plan.",
+    ("requested_by", "requested_on", "own_decision_on"), ("requested_on", "own_decision_on"), ("requested_by",),
+    (
+        Step("told", "Record the answer to the family", ("agreed", "told_on"), ("agreed", "told_on")),
+        Step("final", "Record the plan after re-assessment", ("final_sent_on",), ("final_sent_on",)),
+        Step("unchanged", "Record that the plan stays as it is", ("unchanged_told_on",), ("unchanged_told_on",)),
+    ),
+)  # fmt: skip
+MOVE = Proceeding(
+    K.MOVE_IN, MoveIn,
+    "A plan that passes between authorities, to us or from us. Each side has duties of its own.",
+    ("direction", "other_la", "transfer_on", "plan_made_on", "last_review_on", "became_aware_on", "moved_on"),
+    ("transfer_on", "became_aware_on"), ("direction", "other_la"),
+    (
+        Step("informed", "Record the letter to the family", ("informed_on",), ("informed_on",),
+             "That the plan is transferred, whether there will be an assessment, and when the plan will be reviewed."),
+        Step("reviewed", "Record our first review", ("reviewed_on",), ("reviewed_on",),
+             "The next annual review counts from it."),
+        Step("transferred", "Record that the plan was passed on", ("transferred_on",), ("transferred_on",)),
+        Step("commissioner", "Record the health commissioner", ("commissioner_aware_on",), ("commissioner_aware_on",)),
+    ),
+    of_plan=False,
+    future=("moved_on",),
+)  # fmt: skip
+MEDIATION = Proceeding(
+    K.MEDIATION, Mediation,
+    "Mediation about one decision. We arrange it within 30 days of the family telling us that they want it.",
+    ("about", "contacted_on", "informed_on", "not_pursued_on"), ("contacted_on", "informed_on", "not_pursued_on"),
+    ("about",),
+    (
+        Step("wanted", "Record that the family wants mediation", ("informed_on", "health_issues_told_on"), ()),
+        Step("commissioners", "Record that health was told", ("commissioners_told_on",), ("commissioners_told_on",)),
+        Step("arranged", "Record that it is arranged", ("arranged_on",), ("arranged_on",)),
+        Step("cannot", "Record that it cannot be arranged in time", ("cannot_arrange_told_on",),
+             ("cannot_arrange_told_on",)),
+        Step("held", "Record the mediation meeting", ("held_on",), ("held_on",)),
+        Step("not_pursued", "Record that mediation is not wanted", ("not_pursued_on",), ("not_pursued_on",)),
+        Step("certificate", "Record the certificate", ("certificate_on",), ("certificate_on",)),
+        Step("agreed", "Record an agreement", ("agreed_on", "authority_a_party"), ("agreed_on",)),
+        Step("done", "Record that it was carried out", ("done_on",), ("done_on",)),
+    ),
+    of_plan=False,
+)  # fmt: skip
+APPEAL = Proceeding(
+    K.APPEAL, Appeal,
+    "An appeal to the Tribunal. Our response is due within 30 of its working days.",
+    ("about", "decision_sent_on", "certificate_on", "appeal_sent_on", "tribunal_number"),
+    ("appeal_sent_on", "decision_sent_on"), ("about",),
+    (
+        Step("received", "Record the appeal", ("appeal_sent_on", "tribunal_number"), ("appeal_sent_on",)),
+        Step("responded", "Record our response", ("responded_on",), ("responded_on",)),
+        Step("hearing", "Record the hearing", ("hearing_on",), ("hearing_on",)),
+        Step("result", "Record how it ended", ("result", "result_on"), ("result", "result_on")),
+    ),
+    of_plan=False,
+    future=("hearing_on",),
+)  # fmt: skip
+ORDER = Proceeding(
+    K.ORDER, TribunalOrder,
+    "An order of the Tribunal, or an appeal that we concede before our response. Every step counts from that one day.",
+    ("order_type", "made_on", "sent_on", "conceded_on"), ("sent_on", "made_on", "conceded_on"), ("order_type",),
+    (
+        Step("told", "Record that the family was told of the assessment", ("told_on",), ("told_on",)),
+        Step("draft", "Record the draft plan", ("draft_served_on",), ("draft_served_on",)),
+        Step("no_plan", "Record that there is no plan", ("no_plan_told_on",), ("no_plan_told_on",)),
+        Step("final", "Record the plan", ("final_sent_on",), ("final_sent_on",)),
+        Step("done", "Record that it was carried out", ("done_on",), ("done_on",)),
+    ),
+    of_plan=False,
+)  # fmt: skip
+CESSATION = Proceeding(
+    K.CESSATION, Cessation,
+    "Ceasing to maintain a plan. It is kept until the time to appeal is over, or the appeal has ended.",
+    ("considered_on",), ("considered_on",), ("considered_on",),
+    (
+        Step("consulted", "Record the consultation", ("consulted_on",), ("consulted_on",)),
+        Step("decided", "Record the decision", ("ceases", "decided_on"), ("ceases", "decided_on")),
+        Step("told", "Record the notice to the family", ("notice_sent_on",), ("notice_sent_on",)),
+        Step("certificate", "Record a mediation certificate", ("certificate_on",), ("certificate_on",)),
+        Step("ceased", "Record that the plan ended", ("ceased_on", "cease_reason"), ("ceased_on", "cease_reason"),
+             "The day the plan ended or passed to another authority: not the day of the decision."),
+    ),
+)  # fmt: skip
+PROCEEDINGS: dict[str, Proceeding] = {
+    each.kind: each for each in (REVIEW, PHASE, REASSESSMENT, MOVE, MEDIATION, APPEAL, ORDER, CESSATION)
+}
+
+
+def facts_row(process: Process) -> Any:
+    """The row with a process's own facts, whatever its kind."""
+    return getattr(process, process.kind)
