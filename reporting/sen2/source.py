@@ -1,0 +1,206 @@
+"""The bytes of a return, let through to the parser only while they are harmless.
+
+A return comes from anywhere. Before the parser sees a byte, and with every piece after that, this looks at: what kind of
+file it is, its encoding, whether it declares a document type (then it could define entities; SEN2 has none), how big it
+is, and whether people come out of it. So memory stays flat and nothing is fetched or expanded.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import os
+import re
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from reporting.sen2.problems import Unreadable
+
+MOST_BYTES = 1 << 30  # a return of 200,000 people has about 650 MB; the largest authority has 21,000
+MOST_BYTES_A_PERSON = 4 << 20  # a person with ten requests has some 30 kB
+MOST_BYTES_BEFORE_ROOT = 64 << 10
+KINDS = (
+    (b"PK\x03\x04", "a zip file (or a spreadsheet). Unpack it and give the XML file in it"),
+    (b"PK\x05\x06", "an empty zip file. Give the XML file"),
+    (b"\x1f\x8b", "packed with gzip. Unpack it and give the XML file"),
+    (b"BZh", "packed with bzip2. Unpack it and give the XML file"),
+    (b"\xfd7zXZ\x00", "packed with xz. Unpack it and give the XML file"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip file. Unpack it and give the XML file"),
+    (b"Rar!", "a RAR file. Unpack it and give the XML file"),
+    (b"%PDF", "a PDF file. Give the XML file that was made for COLLECT"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document. Give the XML file that was made for COLLECT"),
+    (b"\xff\xfe", "in UTF-16. Save it in UTF-8, which SEN2 asks for"),
+    (b"\xfe\xff", "in UTF-16. Save it in UTF-8, which SEN2 asks for"),
+    (b"\x00\x00\xfe\xff", "in UTF-32. Save it in UTF-8, which SEN2 asks for"),
+    (b"<\x00", "in UTF-16. Save it in UTF-8, which SEN2 asks for"),
+    (b"\x00<", "in UTF-16. Save it in UTF-8, which SEN2 asks for"),
+)
+_DECLARATION = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
+_BEFORE_ROOT = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+_ROOT = re.compile(rb"<((?:[^\s<>/:!?]+:)?)([^\s<>/:!?]+)")
+_TAGS = rb"<(?:%sPerson(?=[\s/>])|(!--.*?(?:-->|\Z)|!\[CDATA\[.*?(?:\]\]>|\Z)|\?.*?(?:\?>|\Z)))"
+_END = re.compile(rb"</(?:[^\s<>/:]+:)?Message\s*>\s*(?:<!--.*?-->\s*)*$", re.DOTALL)
+DOCTYPE = "The file declares a document type (DOCTYPE). SEN2 has none, and it can hide harm, so it is not read."
+
+
+@contextlib.contextmanager
+def opened(source: Path | str | IO[bytes]) -> Iterator[Source]:
+    """A return's bytes, looked at.
+
+    Raises:
+        Unreadable: there is no such file, it is a folder, is too big, or is plainly something else.
+    """
+    if not isinstance(source, str | os.PathLike):
+        yield Source(source)
+        return
+    path = Path(source)
+    try:
+        if path.is_dir():
+            raise Unreadable(f"{path.name or path} is a folder. Give the XML file in it.")
+        with path.open("rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            if size > MOST_BYTES:
+                raise Unreadable(_too_big(size))
+            yield Source(stream)
+    except FileNotFoundError:
+        raise Unreadable(f"There is no file {path.name}.") from None
+    except (OSError, ValueError) as fault:
+        if isinstance(fault, Unreadable):
+            raise
+        reason = getattr(fault, "strerror", None) or "its name cannot be one"
+        raise Unreadable(f"The file {path.name!r} cannot be opened: {reason}.") from None
+
+
+def _too_big(size: int) -> str:
+    return (
+        f"The file has {size / (1 << 30):.1f} GB or more; a SEN2 return has some MB, and more than "
+        f"{MOST_BYTES >> 30} GB is not read. Check that it is the right file."
+    )
+
+
+class Source:
+    """A stream for the parser. ``root`` is the name of the root element, known before anything is parsed.
+
+    Raises:
+        Unreadable: at once or from :meth:`read`, when the file must not be read on.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream: Any = stream
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._total = self._mark = 0
+        self._lines = 1
+        self._tail = b""
+        self.is_cut_off = False  # known when the last byte has been read
+        self._start = self._fetch(MOST_BYTES_BEFORE_ROOT)
+        self._refuse_other_kinds(self._start)
+        if self._start.startswith(codecs.BOM_UTF8):
+            self._start = self._start[3:]
+        self._refuse_other_encodings(self._start)
+        prefix, self.root = self._root_of(self._start)
+        self._tags = re.compile(_TAGS % re.escape(prefix), re.DOTALL)
+        self._person_lines: deque[int] = deque()
+        self._unscanned, self._line = b"", 1
+
+    def came_out(self) -> None:
+        """Someone has come out of the parser: the next may be as big again."""
+        self._mark = self._total
+
+    def person_line(self) -> int:
+        """The line of the next ``Person`` that begins; to be asked once for each, in the order of the file."""
+        return self._person_lines.popleft() if self._person_lines else self._line
+
+    def read(self, size: int = 1 << 16) -> bytes:
+        """The next bytes."""
+        piece = self._start[:size]
+        self._start = self._start[size:]
+        if not piece:
+            piece = self._fetch(size)
+        if self._total - self._mark > MOST_BYTES_A_PERSON + MOST_BYTES_BEFORE_ROOT:
+            raise Unreadable(
+                f"More than {MOST_BYTES_A_PERSON >> 20} MB came without one whole person (from about line "
+                f"{self._lines} back), so this is no SEN2 return or it is damaged. Make the file again.",
+                self._lines,
+            )
+        self._scan(piece)
+        return piece
+
+    def _scan(self, piece: bytes) -> None:
+        """Find on which lines people begin, outside comments: the parser loses count at line 65,535."""
+        text = self._unscanned + piece
+        done, end = 0, len(text)
+        for found in self._tags.finditer(text):
+            start = found.start()
+            if found[1] is None:
+                self._line += text.count(b"\n", done, start)
+                self._person_lines.append(self._line)
+                done = start
+            elif not found[1].endswith((b"-->", b"]]>", b"?>")):
+                end = start
+                break
+        else:
+            last = text.rfind(b"<")
+            if last > done and last > text.rfind(b">"):
+                end = last
+        self._line += text.count(b"\n", done, end)
+        self._unscanned = text[end:]
+
+    def _fetch(self, size: int) -> bytes:
+        piece = self._stream.read(size)
+        if not isinstance(piece, bytes):
+            raise TypeError("A return is read from a stream of bytes.")
+        self._total += len(piece)
+        if self._total > MOST_BYTES:
+            raise Unreadable(_too_big(self._total))
+        if self._total > len(piece):  # the first piece is looked at for its kind before its encoding
+            self._check_encoding(piece)
+        return piece
+
+    def _check_encoding(self, piece: bytes) -> None:
+        try:
+            self._decoder.decode(piece, final=not piece)
+        except UnicodeDecodeError as fault:
+            line = self._lines + fault.object.count(b"\n", 0, fault.start)
+            raise Unreadable(
+                f"Line {line} holds a character that is not UTF-8, whatever the file says of itself. "
+                "Save it in UTF-8, which SEN2 asks for.",
+                line,
+            ) from None
+        if b"\x00" in piece:
+            raise Unreadable("The file holds zero bytes, so it is not text. Give the XML file made for COLLECT.")
+        self._lines += piece.count(b"\n")
+        self._tail = (self._tail + piece)[-200:]
+        self.is_cut_off = not piece and not _END.search(self._tail)
+
+    def _refuse_other_kinds(self, start: bytes) -> None:
+        if not start.strip():
+            raise Unreadable("The file is empty. Make it again.")
+        for magic, words in KINDS:
+            if start.startswith(magic):
+                raise Unreadable(f"The file is {words}.")
+        if b"\x00" in start[:4096]:
+            raise Unreadable("The file is not text. Give the XML file made for COLLECT.")
+
+    def _refuse_other_encodings(self, start: bytes) -> None:
+        declared = _DECLARATION.match(start)
+        name = declared[1].decode("ascii", "replace").strip().lower() if declared else "utf-8"
+        if name not in ("utf-8", "utf8", "us-ascii", "ascii"):
+            raise Unreadable(f"The file says that it is in {name[:20]}. Save it in UTF-8, which SEN2 asks for.", 1)
+        self._check_encoding(start)
+
+    def _root_of(self, start: bytes) -> tuple[bytes, str]:
+        """Prefix and name of the root element."""
+        before = _BEFORE_ROOT.match(start)
+        rest = start[before.end() :] if before else start
+        if rest.startswith(b"<!DOCTYPE") or rest[:9].upper() == b"<!DOCTYPE":
+            raise Unreadable(DOCTYPE)
+        root = _ROOT.match(rest)
+        if root:
+            return root[1], root[2].decode("utf-8", "replace")
+        if (not rest and len(start) >= MOST_BYTES_BEFORE_ROOT) or rest.startswith((b"<!--", b"<?")):
+            raise Unreadable("The file begins with a long stretch that holds no element. Make the file again.")
+        if rest in (b"", b"<"):
+            raise Unreadable("The file has no element: it was cut off. Get it whole and try again.")
+        raise Unreadable("The file is not XML: it does not begin with an element. Give the XML file made for COLLECT.")
