@@ -37,7 +37,7 @@ from send_cases.pdf import html_to_pdf
 R = NoticeRecipient.Role
 FAMILY = {R.PARENT, R.YOUNG_PERSON, R.REPRESENTATIVE}
 APPEAL_SUBJECT = {Notice.Kind.ASSESS_NO: "assess", Notice.Kind.NO_PLAN: "issue", Notice.Kind.FINAL: "final"}
-NO_PLAN = ("T45-NOPLAN-10W", "REV-NOPLAN-10W", "ENA-NOPLAN-16W")
+NO_PLAN = ("T45-NOPLAN-10W", "T44-NOPLAN-10W", "REV-NOPLAN-10W", "ENA-NOPLAN-16W")
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,8 @@ OPEN_STAGES = (
 )
 UNTOLD = ("decided_not_told", "issue_not_told")
 WAITING = {"authority": "Council", "family": "Family", "adviser": "Advisers", "school": "School or setting"}
-BOUND = {"authority": "Council", "family": "Family", "adviser": "Adviser", "school": "School or setting"}
+BOUND = {"authority": "Council", "family": "Family", "adviser": "Adviser", "health": "Health commissioner",
+         "school": "School or setting"}  # fmt: skip
 KINDS = {"limit": "Limit", "floor": "Not before", "latest": "As soon as practicable", "window": "Window",
          "target": "Target"}  # fmt: skip
 

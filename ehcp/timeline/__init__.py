@@ -6,10 +6,10 @@
 Facts in; milestones out. Views and tasks ask what day it is; nothing in here does.
 """
 
+from ehcp.timeline.ages import compulsory_school_age_ends
 from ehcp.timeline.build import build, rules_of
 from ehcp.timeline.calendar import HolidaysUnknown, is_working_day, last_known_holiday, long_date
 from ehcp.timeline.england_2014.drafting import views_wanted_by
-from ehcp.timeline.england_2014.young_person import compulsory_school_age_ends
 from ehcp.timeline.facts import (
     AdviceAsked,
     AppealableDecision,

@@ -9,7 +9,7 @@ from ehcp.timeline.calendar import tribunal_day
 from ehcp.timeline.england_2014 import RULES as ALL_RULES
 from ehcp.timeline.facts import RECEIVED, ExceptionRecorded
 from ehcp.timeline.limits import Limit, dates_of
-from ehcp.timeline.milestone import Milestone, Timeline
+from ehcp.timeline.milestone import Beside, Milestone, Timeline
 from ehcp.timeline.readings import DEFAULT, Readings
 from ehcp.timeline.relief import relieves
 
@@ -33,20 +33,22 @@ def rules_of(process: str) -> tuple[Limit, ...]:
     return tuple(rule for rule in ALL_RULES if rule.process == process)
 
 
-def build(facts: Any, readings: Readings = DEFAULT) -> Timeline:
+def build(facts: Any, readings: Readings = DEFAULT, rules: tuple[Limit, ...] | None = None) -> Timeline:
     """Work out every date that the law gives for these facts.
 
     Args:
         facts: the facts of one process (``Facts`` for a request).
         readings: the authority's readings, where the law can be read in two ways.
+        rules: another set of rules to try (``england_2014`` when None); those of other processes are passed over.
     Returns:
         Timeline: its milestones, stage and next step.
     """
     made: list[Milestone] = []
     known = _Known(facts)
     dues: dict[str, date] = {}  # also of duties that have ended, so that an ending moves no date worked back from them
-    for rule in rules_of(facts.process):
-        version_day = known[rule.transitional]
+    chosen = rules_of(facts.process) if rules is None else [rule for rule in rules if rule.process == facts.process]
+    for rule in chosen:
+        version_day = known[rule.transitional or rule.counts_from]
         if version_day is None or not rule.covers(version_day):
             continue
         for item in known[rule.each] if rule.each else (facts,):
@@ -67,12 +69,16 @@ def _milestone(
     since = known["started_words"] if rule.since is RECEIVED else rule.since
     met_on = (getattr(item, rule.met_by) if rule.each else known[rule.met_by]) if rule.met_by else None
     ended_on = _ended_on(rule, known) if met_on is None and rule.ended_by else None
+    remark = rule.remark(item) if rule.remark else ""
     if rule.count is None:
-        return None if ended_on else Milestone(rule, subject, start, since, met_on=met_on)
+        return None if ended_on else Milestone(rule, subject, start, since, met_on=met_on, remark=remark)
     out_of_hours = rule.counts_from == "started_on" and facts.received_out_of_hours
     due, warn, late_from, reading, period = dates_of(rule, start, readings, out_of_hours)
-    if rule.or_later and (longer := _later(rule, item) - due) > NO_TIME:
-        due, warn, late_from = due + longer, warn and warn + longer, late_from and late_from + longer
+    beside = _other(rule, item)
+    if beside is not None and (longer := beside.ends_on - due) > NO_TIME:
+        mine = Beside(start, since, period, due)
+        start, since, period, due = beside
+        warn, late_from, beside = warn and warn + longer, late_from and late_from + longer, mine
     dues[rule.id] = due
     if ended_on is not None and ended_on <= due:
         return None  # a duty that ended before it was late leaves no trace
@@ -82,7 +88,7 @@ def _milestone(
     arrived = facts.final_arrived_on if rule.sends else None
     return Milestone(
         rule, subject, start, since, period, due, warn, late_from, met_on,
-        bool(ground), ground, rule.projected(item), ended_on, arrived, reading,
+        bool(ground), ground, rule.projected(item), ended_on, arrived, reading, remark, beside,
     )  # fmt: skip
 
 
@@ -102,12 +108,12 @@ def _start(rule: Limit, item: Any, known: _Known, dues: dict[str, date], reading
     return start
 
 
-def _later(rule: Limit, item: Any) -> date:
-    """The other of the rule's two days ("the later of two months … and one month …")."""
-    if rule.or_later is None or (other_from := getattr(item, rule.or_later[0])) is None:
-        return date.min
-    other = rule.or_later[1].last_day(other_from)
-    return tribunal_day(other) if rule.tribunal_time else other
+def _other(rule: Limit, item: Any) -> Beside | None:
+    """The other of the rule's two days ("the later of two months … and one month …"), where its fact is known."""
+    if rule.or_later is None or (start := getattr(item, rule.or_later.counts_from)) is None:
+        return None
+    last = rule.or_later.count.last_day(start)
+    return Beside(start, rule.or_later.since, rule.or_later.count, tribunal_day(last) if rule.tribunal_time else last)
 
 
 def _worked_back(rule: Limit, dues: dict[str, date], readings: Readings) -> date | None:

@@ -162,6 +162,22 @@ class DaysBefore:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkingDaysBefore:
+    """'At least n working days before' a day that is fixed."""
+
+    number: int
+    beginning_with: bool = False
+
+    def last_day(self, start: date) -> date:
+        """The nth working day before ``start``."""
+        return move_working_days(start, -self.number)
+
+    def words(self) -> str:
+        """'5 working days before'."""
+        return f"{_plural(self.number, 'working day')} before"
+
+
+@dataclass(frozen=True, slots=True)
 class TheSameDay:
     """At the same moment as the event: its own day."""
 

@@ -19,13 +19,13 @@ class Decision:
 
     Args:
         outcome: True for yes (assess; issue a plan).
-        decided_on: the day it was made.
+        decided_on: the day it was made (None: not known).
         sent_on: the day the notice was sent.
         told_on: the day the family was told (deemed arrival).
     """
 
     outcome: bool
-    decided_on: date
+    decided_on: date | None
     sent_on: date | None = None
     told_on: date | None = None
 
@@ -89,6 +89,8 @@ class ExceptionRecorded:
         advice_asked_on: the day the head's advice was asked for (closure only).
         absent_from, absent_to: first and last day away from the area.
         appointment_on: the day of a missed appointment (adviser only).
+        days_away: how many days in a row the absence lasted, where its first and last day are not known.
+        as_stated: what is not known of the reason is taken as the law asks for it (for questions; never for a case).
     """
 
     rule_id: str
@@ -100,6 +102,8 @@ class ExceptionRecorded:
     absent_from: date | None = None
     absent_to: date | None = None
     appointment_on: date | None = None
+    days_away: int | None = None
+    as_stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +123,10 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class AppealableDecision:
-    """A notice that opened a right of appeal: which one, and when it was sent."""
+    """A notice that opened a right of appeal: which one, and when it was sent (None: not known)."""
 
     subject: str
-    sent_on: date
+    sent_on: date | None
     certificate_on: date | None = None
     contacted_on: date | None = None
 

@@ -11,8 +11,9 @@ from ehcp.timeline.counting import Count, Days, Weeks
 from ehcp.timeline.readings import POST_DAYS, Readings
 
 ONE_DAY = timedelta(days=1)
-KINDS = ("limit", "floor", "latest", "window", "target")
-BOUND = ("authority", "school", "adviser", "family", "")
+KINDS = ("limit", "floor", "latest", "window", "target", "measure")
+BOUND = ("authority", "school", "adviser", "health", "family", "")
+DATE_NAMES = {"window": "last_day", "floor": "last_day", "latest": "latest"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,15 @@ class Read(NamedTuple):
     reading: str
 
 
+@dataclass(frozen=True, slots=True)
+class OrLater:
+    """The other of two days, where the rule means the later of them."""
+
+    counts_from: str
+    count: Count
+    since: str
+
+
 def always(facts: Any) -> bool:
     """The rule applies (or binds) in every case of its process."""
     return True
@@ -83,7 +93,7 @@ class Limit:
         met_by: the fact that meets it.
         bound: who is bound: authority, school, adviser or family.
         kind: limit (must be done by), floor (must be allowed), latest (safe day worked back), window (may be done
-            until), target (the authority's own aim).
+            until), target (the authority's own aim), measure (no date: a figure).
         basis: citation and link.
         relieved_by: the grounds listed for this limit, and no others.
         absence_weeks: continuous weeks of absence from the area that the ground "absent" needs.
@@ -91,6 +101,7 @@ class Limit:
         reads: the dates, where the rule can be read in two ways that no other rule shares.
         starts: the first day, where the readings choose it.
         or_later: another fact and count; the later of the two days is meant.
+        named: what its date is called where the kind does not say ("due", "last_day", "latest").
         worked_back_from: rules one of whose due dates (the first found) is the day to count from.
         each: "" for the case itself, or the name of the facts it is repeated for ("advice", "drafts").
         applies: whether the rule has any place in this case.
@@ -101,8 +112,9 @@ class Limit:
         sends: met by sending (the law may mean arriving: A19).
         tribunal_time: ends on the Tribunal's working days (rule 12).
         in_force_from, in_force_to: the days between which ``transitional`` must fall for this version to apply.
-        transitional: the fact that picks the version.
+        transitional: the fact that picks the version; "" means the fact it counts from.
         note: one more sentence for the reader.
+        remark: one more sentence that depends on the facts.
     """
 
     id: str
@@ -121,7 +133,8 @@ class Limit:
     choose: Callable[[Readings], Count] | None = None
     reads: Callable[[date, Readings], Read] | None = None
     starts: Callable[[Any, Readings], date | None] | None = None
-    or_later: tuple[str, Count] | None = None
+    or_later: OrLater | None = None
+    named: str = ""
     worked_back_from: tuple[str, ...] = ()
     each: str = ""
     applies: Callable[[Any], bool] = always
@@ -133,8 +146,19 @@ class Limit:
     tribunal_time: bool = False
     in_force_from: date = date(2014, 9, 1)
     in_force_to: date | None = None
-    transitional: str = "started_on"
+    transitional: str = ""
     note: str = ""
+    remark: Callable[[Any], str] | None = None
+
+    @property
+    def picked_by(self) -> str:
+        """The fact that picks the version of this rule."""
+        return self.transitional or self.counts_from
+
+    @property
+    def date_name(self) -> str:
+        """What its date is called: "due"; "last_day" of a window or floor; the "latest" safe day."""
+        return self.named or DATE_NAMES.get(self.kind, "due")
 
     def covers(self, day: date) -> bool:
         """Whether this version is the one for a transitional fact of ``day``."""

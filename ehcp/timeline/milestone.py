@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from ehcp.timeline.calendar import last_known_holiday, long_date, working_day_on_or_before
+from ehcp.timeline.calendar import last_known_holiday, working_day_on_or_before
 from ehcp.timeline.counting import Count
+from ehcp.timeline.explaining import Explanation, for_an_officer, for_the_family
 from ehcp.timeline.limits import Limit, counted
 from ehcp.timeline.readings import Readings
 from ehcp.timeline.stages import stage_of, waiting_on
@@ -14,7 +15,17 @@ REQUEST = "request"  # stages are those of a request; other processes are read f
 NEXT_KINDS = ("limit", "floor")
 ORIGINAL = frozenset({"ENA-NOPLAN-16W", "ENA-FINAL-20W"})
 REVERSAL = frozenset({"REV-NOPLAN-10W", "REV-FINAL-14W"})
+AFTER_A_REVERSAL = ("T45-FINAL-14W", "T44-FINAL-14W")
 UNHURRIED = ("floor", "window")
+
+
+class Beside(NamedTuple):
+    """The earlier of a rule's two days, where it means the later."""
+
+    counts_from: date
+    since: str
+    period: Count
+    ends_on: date
 
 
 class Milestone(NamedTuple):
@@ -40,6 +51,8 @@ class Milestone(NamedTuple):
     ended_on: date | None = None
     arrived_on: date | None = None
     reading: str = ""
+    remark: str = ""
+    beside: Beside | None = None
 
     @property
     def rule_id(self) -> str:
@@ -138,19 +151,17 @@ class Milestone(NamedTuple):
         return working_day_on_or_before(self.due_on) if self.due_on else None
 
     def explain(self) -> str:
-        """Why this date, in plain words with the source."""
-        source = f"{self.citation}."
-        if self.due_on is None:
-            return f"{self.counted.capitalize()}, {long_date(self.counts_from)}. The law gives no number. {source}"
-        later = " (the later of the two days the rule gives)" if self.rule.or_later else ""
-        if self.period is not None and not self.period.words():
-            return f"{self.since[0].upper()}{self.since[1:]}: {long_date(self.due_on)}. {self._note()}{source}"
-        total = f"{self.counted}, {long_date(self.counts_from)}, is {long_date(self.due_on)}{later}."
-        holidays = "School holidays do not change it. " if self.kind == "limit" else ""
-        return f"{total[0].upper()}{total[1:]} {holidays}{self._note()}{source}"
+        """Why this date, in words a parent can read, with the source at the end. Made when asked for."""
+        return for_the_family(self)
 
-    def _note(self) -> str:
-        return f"{self.note} " if self.note else ""
+    def officer_sum(self) -> str:
+        """The sum behind the date: first day, number, last day, warning, breach, reading and version."""
+        return for_an_officer(self)
+
+    @property
+    def explanation(self) -> Explanation:
+        """Both, as a value: what the page, the PDF, the letter and the command line show."""
+        return Explanation(for_the_family(self), for_an_officer(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +227,7 @@ class Timeline:
     def final(self) -> Milestone | None:
         """The limit for the final plan that leads: after a reversal the later period, unless reading A25 says else."""
         original = self.get("ENA-FINAL-20W")
-        by_law = self.get("T45-FINAL-14W")
+        by_law = next((found for rule_id in AFTER_A_REVERSAL if (found := self.get(rule_id))), None)
         own = self.get("REV-FINAL-14W")
         if by_law:
             return by_law

@@ -18,13 +18,19 @@ TITLES = {
     "appeal": "Appeals",
     "order": "Tribunal orders and conceded appeals",
     "detained": "Detained children and young people",
+    "ceasing": "Ceasing to maintain a plan",
+    "payments": "Direct payments under a personal budget",
+    "person": "The young person's own rights",
+    "closure": "A school's closure",
+    "rate": "Measured, not limited",
 }
 KINDS = {
     "limit": "must be done by",
     "floor": "must be allowed",
     "latest": "latest safe day, worked back",
     "window": "may be done until",
-    "target": "the authority's own target, no law",
+    "target": "a target or guidance, no limit in law",
+    "measure": "a figure",
 }
 HEAD = """\
 # The law's time limits, as this application computes them

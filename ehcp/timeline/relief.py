@@ -10,6 +10,7 @@ from functools import cache
 from ehcp.timeline.england_2014 import RULES
 from ehcp.timeline.facts import ExceptionRecorded
 from ehcp.timeline.limits import Limit
+from ehcp.timeline.overlays import added_ground
 
 WEEK = timedelta(days=7)
 CLOSED_DAYS = 28
@@ -55,14 +56,30 @@ def relieves(exception: ExceptionRecorded, limit: Limit, start: date, due: date)
         start, due: the first and last day of the limit's period in this case.
     """
     if exception.ground not in {ground.key for ground in limit.relieved_by}:
-        return False
+        return added_ground(exception.ground, limit, due) is not None
     if exception.ground in ("school_closed", "early_years_closed"):
-        return limb_available(exception.closed_from, exception.reopens, exception.advice_asked_on)
+        return _closed_long_enough(exception)
     if exception.ground == "absent":
-        return _days_away(exception, start, due) >= 7 * limit.absence_weeks
+        return _away_long_enough(exception, limit, start, due)
     if exception.ground == "failed_appointment" and exception.appointment_on is not None:
         return start <= exception.appointment_on <= due
     return True
+
+
+def _closed_long_enough(exception: ExceptionRecorded) -> bool:
+    known = (exception.closed_from, exception.reopens, exception.advice_asked_on)
+    if exception.as_stated and not any(known):
+        return True
+    return limb_available(*known)
+
+
+def _away_long_enough(exception: ExceptionRecorded, limit: Limit, start: date, due: date) -> bool:
+    needed = 7 * limit.absence_weeks
+    if exception.days_away is not None and exception.absent_from is None:
+        return exception.days_away >= needed
+    if exception.as_stated and exception.absent_from is None and exception.absent_to is None:
+        return True
+    return _days_away(exception, start, due) >= needed
 
 
 def _days_away(exception: ExceptionRecorded, start: date, due: date) -> int:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from ehcp.timeline.examples import answers, compare, read_rows
-from ehcp.timeline.plain import FactsError
+from ehcp.timeline.plain import KEYS, FactsError, answer
+from ehcp.timeline.plain.keys import SAME_AS
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "tests" / "statutory" / "worked_examples.csv"
@@ -75,11 +76,12 @@ def test_timeline_reads_facts_and_gives_dates() -> None:
     facts = '{"request_received": "2026-03-02"}'
     done = manage("timeline", "--facts", "-", "--today", "2026-04-20", "--json", given=facts)
     assert done.returncode == 0, done.stderr
-    (timeline,) = json.loads(done.stdout)["timelines"]
-    dates = {each["rule_id"]: each for each in timeline["milestones"]}
-    assert dates["ENA-FINAL-20W"]["due_on"] == "2026-07-20"
-    assert dates["ENA-DECIDE-6W"]["overdue"] is True
-    assert (timeline["stage"], timeline["waiting_on"], timeline["next"]) == ("received", "authority", "ENA-DECIDE-6W")
+    whole = json.loads(done.stdout)
+    assert whole["facts"] == {"request_received": "2026-03-02"}
+    dates = {each["rule_id"]: each for each in whole["milestones"]}
+    assert dates["ENA-FINAL-20W"]["due"] == "2026-07-20"
+    assert dates["ENA-DECIDE-6W"]["days_late"] == 7
+    assert dates["DRAFT-LATEST"]["latest"] == "2026-07-05"
 
 
 def test_timeline_in_words(tmp_path: Path) -> None:
@@ -97,17 +99,23 @@ def test_timeline_in_words(tmp_path: Path) -> None:
     ("facts", "said"),
     [
         ('{"request_recieved": "2026-03-02"}', "Unknown key: request_recieved. Known keys: "),
-        ('{"request_received": "2 March"}', "request_received must be a date written like 2026-03-02"),
+        ('{"request_received": "2 March"}', "request_received must be a date that exists, written like 2026-03-02"),
+        ('{"request_received": "2026-02-30"}', "It was '2026-02-30'. Known keys: "),
+        ('{"request_received": "20260302"}', "request_received must be a date"),
+        ('{"request_received": "9999-12-31"}', "in the years 1900 to 2199"),
         ('{"request_received": 5}', "request_received must be a date"),
         ('{"refused": "yes"}', "refused must be true or false"),
         ('["2026-03-02"]', "must be one JSON object"),
-        ('{"order_date": "2026-03-02", "order_type": "x"}', "order_type must be one of"),
+        ('{"order_date": "2026-03-02", "order_type": "x"}', "order_type must be one of: assess, reassess"),
         ('{"phase": "x", "transfer_year": 2027}', "phase must be one of"),
-        ('{"transfer_year": 2027}', "phase must be one of"),
-        ('{"phase": "infant_to_junior"}', "needs transfer_year"),
-        ('{"refused": true}', "date"),
+        ('{"transfer_year": 27}', "transfer_year must be a year"),
+        ('{"absence_days": -1}', "not below 0"),
+        ('{"absence_days": 1.5}', "absence_days must be a whole number"),
         ('{"requested_by": "neighbour"}', "requested_by must be one of"),
         ('{"basis": "x", "agreed_to_assess": "2026-03-02"}', "basis must be one of"),
+        ('{"count_mode": "both"}', "count_mode must be one of: exclusive, inclusive"),
+        ('{"issued_inc": 2, "on_time_inc": 3}', "on_time_inc (3) cannot be more than issued_inc (2)"),
+        ('{"final_issued": "2026-03-02", "final_sent": "2026-03-03"}', "two names of one fact"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_words(facts: str, said: str) -> None:
@@ -118,9 +126,100 @@ def test_what_cannot_be_read_is_said_in_words(facts: str, said: str) -> None:
 def test_the_command_refuses_without_a_traceback() -> None:
     done = manage("timeline", "--facts", "-", given='{"a": 1}')
     assert done.returncode == 2, done.stdout + done.stderr
-    assert "Unknown key: a. Known keys: absent_from," in done.stderr
+    assert "Unknown key: a. Known keys: absence_days," in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_print_timeline_check() -> None:
     assert manage("print_timeline", "--check").returncode == 0
+
+
+def milestones(facts: dict[str, object], *words: str) -> dict[str, dict[str, object]]:
+    done = manage("timeline", "--facts", "-", "--json", *words, given=json.dumps(facts))
+    assert done.returncode == 0, done.stderr
+    return {each["rule_id"]: each for each in json.loads(done.stdout)["milestones"]}
+
+
+SHAPE = {
+    "rule_id", "subject", "kind", "bound", "warn_on", "late_from", "counts_from", "explanation", "citation", "relieved",
+    "met_on", "days_late", "reading", "verified",
+}  # fmt: skip
+
+
+def test_each_milestone_has_one_date_under_the_name_of_its_kind() -> None:
+    found = milestones({"request_received": "2026-03-02", "draft_served": "2026-06-01", "meeting": "2026-11-16",
+                        "plan_first_made": "2026-03-01", "decision_sent": "2026-11-20"})  # fmt: skip
+    for each in found.values():
+        assert each.keys() >= SHAPE
+        assert len({"due", "last_day", "latest"} & each.keys()) == 1
+    named = {"ENA-FINAL-20W": "due", "DRAFT-REPS-15D": "last_day", "AR-12M": "last_day", "AR-NOTICE-2W": "latest",
+             "APPEAL-2M": "last_day", "DRAFT-LATEST": "latest", "AR-DECIDE-4W": "due"}  # fmt: skip
+    assert {rule_id: found[rule_id].keys() & {"due", "last_day", "latest"} for rule_id in named} == {
+        rule_id: {name} for rule_id, name in named.items()
+    }
+
+
+def test_an_unlikely_order_is_a_warning_and_no_refusal() -> None:
+    facts = '{"request_received": "2026-03-02", "final_issued": "2026-01-05"}'
+    done = manage("timeline", "--facts", "-", "--json", given=facts)
+    assert done.returncode == 0
+    assert "Warning: final_issued (Monday 5 January 2026) is before request_received" in done.stderr
+    assert json.loads(done.stdout)["milestones"]
+
+
+@pytest.mark.parametrize("key", sorted(KEYS.keys() | SAME_AS.keys()))
+def test_every_fact_is_accepted_alone(key: str) -> None:
+    kind = KEYS[SAME_AS.get(key, key)]
+    value = {"date": "2026-03-02", "yes/no": True, "number": 2027, "text": "panel"}.get(kind.kind, "")
+    found = answer({key: value if value != "" else kind.choices[0]})
+    said = [each for line in found.timelines for each in line.milestones]
+    assert said or found.warnings
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [(key.name, value) for key in KEYS.values() for value in key.choices], ids=str
+)
+def test_every_choice_is_accepted(key: str, value: str) -> None:
+    whole = {"request_received": "2026-03-02", "order_date": "2026-03-02", "transfer_year": 2027,
+             "agreed_to_assess": "2026-03-02", "certificate_issued": "2026-03-30", "transfer_date": "2027-09-01"}  # fmt: skip
+    assert answer(whole | {key: value}).timelines
+
+
+def test_a_policy_file_sets_readings_and_only_those_the_law_leaves_open(tmp_path: Path) -> None:
+    facts = {"request_received": "2026-03-02", "phase": "primary_to_secondary", "transfer_year": 2027}
+    toml, wrong, other = tmp_path / "policy.toml", tmp_path / "wrong.json", tmp_path / "other.json"
+    toml.write_text('count_mode = "inclusive"\nphase_date_reading = "before"\n', encoding="utf-8")
+    found = milestones(facts, "--policy", str(toml))
+    assert (found["ENA-DECIDE-6W"]["due"], found["ENA-DECIDE-6W"]["reading"]) == ("2026-04-12", "A1 inclusive")
+    assert found["PT-15FEB"]["late_from"] == "2027-02-15"
+    assert (
+        milestones(facts | {"count_mode": "exclusive"}, "--policy", str(toml))["ENA-DECIDE-6W"]["due"] == "2026-04-13"
+    )
+    wrong.write_text('{"school_holidays": "pause"}', encoding="utf-8")
+    other.write_text('{"draft_target_week": 30}', encoding="utf-8")
+    for path, said in ((wrong, "Unknown reading: school_holidays. Known readings: count_mode"),
+                       (other, "draft_target_week must be a whole number from 1 to 16"),
+                       (tmp_path / "none.json", "cannot be read")):  # fmt: skip
+        done = manage("timeline", "--facts", "-", "--policy", str(path), given=json.dumps(facts))
+        assert done.returncode == 2
+        assert said in done.stderr
+
+
+def test_one_fact_twice_is_refused() -> None:
+    done = manage("timeline", "--facts", "-", given='{"meeting": "2026-03-02", "meeting": "2026-03-03"}')
+    assert done.returncode == 2
+    assert "meeting is given twice" in done.stderr
+
+
+def test_what_a_figure_or_a_window_answers_stands_beside_it() -> None:
+    found = milestones({"issued_inc": 2624, "on_time_inc": 1765, "issued_ex": 2469, "on_time_ex": 1723})
+    assert found["SEN2-RATE"]["outcome"] == {"pct_inc": "67.3", "pct_ex": "69.8"}
+    assert milestones({"dob": "2010-08-31"})["YP-START"]["last_day"] == "2026-06-26"
+
+
+def test_spaces_and_capitals_make_no_difference_and_other_values_do() -> None:
+    row = {"case_id": "X", "rule_id": "ENA-FINAL-20W", "expected_field": "outcome",
+           "inputs_json": '{"request_received": "2026-03-02"}'}  # fmt: skip
+    assert compare(row | {"expected_value": "due = 2026-07-20;excused=False"}).same
+    assert not compare(row | {"expected_value": "due=2026-07-20; excused=true"}).same
+    assert not compare(row | {"expected_value": "due=2026-07-20; paused=false"}).same

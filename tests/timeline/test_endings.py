@@ -99,17 +99,17 @@ def test_which_date_leads_after_a_reversal_is_a_reading() -> None:
     assert timeline.get("DRAFT-LATEST").due_on == day(125)
 
 
-@pytest.mark.parametrize("basis", ["reg42", "reg45"])
-def test_periods_of_the_regulations_take_the_place_of_the_first_ones(basis: str) -> None:
+@pytest.mark.parametrize(("basis", "t"), [("reg42", "T44"), ("reg45", "T45")])
+def test_periods_of_the_regulations_take_the_place_of_the_first_ones(basis: str, t: str) -> None:
     timeline = build(replace(REFUSED, reversed_on=day(90), reversal_basis=basis))
-    assert timeline.get("T45-NOTIFY-2W").due_on == day(104)
-    assert timeline.get("T45-NOPLAN-10W").due_on == day(160)
-    assert timeline.get("T45-FINAL-14W").due_on == day(188)
-    assert {each.rule_id for each in timeline.overdue(day(150))} == {"T45-NOTIFY-2W"}
+    assert timeline.get(f"{t}-NOTIFY-2W").due_on == day(104)
+    assert timeline.get(f"{t}-NOPLAN-10W").due_on == day(160)
+    assert timeline.get(f"{t}-FINAL-14W").due_on == day(188)
+    assert {each.rule_id for each in timeline.overdue(day(150))} == {f"{t}-NOTIFY-2W"}
     assert timeline.get("ENA-FINAL-20W").due_on == day(140)
-    assert timeline.final.rule_id == "T45-FINAL-14W"
+    assert timeline.final.rule_id == f"{t}-FINAL-14W"
     told = build(replace(REFUSED, reversed_on=day(90), reversal_basis=basis, reversal_told_on=day(95)))
-    assert told.next(day(96)).rule_id == "T45-NOPLAN-10W"
+    assert told.next(day(96)).rule_id == f"{t}-NOPLAN-10W"
 
 
 def test_the_periods_after_an_appeal_are_those_of_2015() -> None:
@@ -117,6 +117,7 @@ def test_the_periods_after_an_appeal_are_those_of_2015() -> None:
     before = replace(early, reversed_on=date(2015, 3, 22), reversal_basis="reg45")
     after = replace(early, reversed_on=date(2015, 3, 23), reversal_basis="reg45")
     assert build(before).get("T45-FINAL-14W") is None
+    assert build(before).get("T45-NOTIFY-2W").due_on == date(2015, 3, 22) + timedelta(weeks=4)
     assert build(after).get("T45-FINAL-14W").rule_version == "2015"
 
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from ehcp.timeline import DEFAULT, ReadingError
 from ehcp.timeline.examples import Compared, compare_all, read_rows
 from ehcp.timeline.plain import FactsError
+from ehcp.timeline.policy_file import read_policy
 
 
 class Command(BaseCommand):
@@ -21,13 +23,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the file and the form of the answer."""
         parser.add_argument("file", type=Path, help="a CSV file with the columns of worked_examples.csv")
+        parser.add_argument("--policy", type=Path, help="the authority's readings, a JSON or TOML file")
         parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
 
-    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, policy: Path | None = None, **options: Any) -> None:
         """Compare every row and say how many agree."""
         try:
-            compared = compare_all(read_rows(file))
-        except FactsError as error:
+            compared = compare_all(read_rows(file), read_policy(policy) if policy else DEFAULT)
+        except (FactsError, ReadingError) as error:
             raise CommandError(str(error), returncode=2) from None
         different = [each for each in compared if not each.same]
         if options["json"]:

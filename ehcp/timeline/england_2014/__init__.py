@@ -8,17 +8,22 @@ from ehcp.timeline.england_2014 import (
     advice,
     appeals,
     assessment,
+    ceasing,
+    closure,
     consultation,
     detained,
     drafting,
     mediation,
     moves,
     orders,
+    payments,
+    rate,
     reassessment,
     reversal,
     reviews,
     transfers,
     windows,
+    young_person,
 )
 
 REQUEST = assessment.RULES + reversal.RULES + advice.RULES + drafting.RULES + consultation.RULES + windows.RULES
@@ -32,4 +37,9 @@ RULES = (
     + appeals.RULES
     + orders.RULES
     + detained.RULES
+    + ceasing.RULES
+    + payments.RULES
+    + young_person.RULES
+    + closure.RULES
+    + rate.RULES
 )

@@ -23,6 +23,7 @@ def _receipt_not_known(advice: AdviceAsked) -> bool:
 RULES = (
     Limit(
         id="ADVICE-6W",
+        transitional="started_on",
         label="Give advice",
         each="advice",
         counts_from="runs_from",
@@ -39,6 +40,7 @@ RULES = (
     ),
     Limit(
         id="ADVICE-6W",
+        transitional="started_on",
         label="Give advice",
         each="advice",
         counts_from="runs_from",

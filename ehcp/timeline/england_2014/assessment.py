@@ -129,6 +129,7 @@ RULES = (
     ),
     Limit(
         id="FINAL-NOTICE",
+        transitional="started_on",
         label="With the final plan: the right of appeal, its time limits, mediation and where to get advice",
         counts_from="final_sent_on",
         since="the day the final plan was sent",
@@ -139,6 +140,7 @@ RULES = (
     ),
     Limit(
         id="ADMIT",
+        transitional="started_on",
         label="Admit the child or young person",
         counts_from="final_sent_on",
         since="the day the plan was made",

@@ -8,6 +8,7 @@ from ehcp.timeline.limits import Limit
 RULES = (
     Limit(
         id="CONSULT-15D",
+        transitional="started_on",
         label="Reply to the consultation",
         each="consultations",
         counts_from="consulted_on",

@@ -3,27 +3,34 @@
 from dataclasses import replace
 from datetime import date
 
-from ehcp.timeline.counting import DaysBeginningWith, Weeks
+from ehcp.timeline.counting import DaysBeginningWith, Weeks, WorkingDays
+from ehcp.timeline.england_2014.sources import section
 from ehcp.timeline.limits import Basis, Ground, Limit
 from ehcp.timeline.processes import DetainedFacts
 
 PROCESS = "detained"
 INSTRUMENT = "https://www.legislation.gov.uk/uksi/2015/62"
 NOTICED = "the day of the request or of coming to notice"
+LEARNED = "the day the authority learned of the detention"
 IN_FORCE = date(2015, 4, 1)
-GROUNDS = (
-    Ground(
-        "school_closed",
-        "The school was closed for at least 4 weeks in a row, and its advice was asked for between 1 week before it "
-        "closed and 1 week before it opens again",
-        "SEND (Detained Persons) Regulations 2015, regulation 5(4)(a)",
-    ),
-    Ground(
-        "personal_circumstances",
-        "Exceptional circumstances affected the detained person or the parent",
-        "SEND (Detained Persons) Regulations 2015, regulation 5(4)(b)",
-    ),
-)
+
+
+def _grounds(paragraph: str) -> tuple[Ground, ...]:
+    """The two limbs that were read. A third, opening "where the detained person is a", was not: it is not coded."""
+    cite = f"SEND (Detained Persons) Regulations 2015, regulation {paragraph}"
+    return (
+        Ground(
+            "school_closed",
+            "The school was closed for at least 4 weeks in a row, and its advice was asked for between 1 week before "
+            "it closed and 1 week before it opens again",
+            f"{cite}(a)",
+        ),
+        Ground(
+            "personal_circumstances",
+            "Exceptional circumstances affected the detained person or the parent",
+            f"{cite}(b)",
+        ),
+    )
 
 
 def _basis(paragraph: str, *, verified: bool = True) -> Basis:
@@ -44,7 +51,7 @@ DECIDE = Limit(
     since=NOTICED,
     count=Weeks(6),
     met_by="told_on",
-    relieved_by=GROUNDS,
+    relieved_by=_grounds("5(4)"),
     in_force_from=IN_FORCE,
     version="2015",
     basis=_basis("5(1)"),
@@ -56,6 +63,7 @@ RULES = (
         id="DET-ADVICE-6W",
         label="Give advice",
         each="advice",
+        transitional="started_on",
         since="the day the body received the request for advice",
         met_by="answered_on",
         bound="adviser",
@@ -70,6 +78,8 @@ RULES = (
         met_by="no_plan_told_on",
         binds=_no_plan,
         binds_only="refusal",
+        relieved_by=_grounds("10(4)"),
+        ended_by=("final_sent_on",),
         basis=_basis("10(1)", verified=False),
     ),
     replace(
@@ -78,6 +88,8 @@ RULES = (
         label="Send the final plan",
         count=Weeks(20),
         met_by="final_sent_on",
+        relieved_by=_grounds("13(3), with 10(4)"),
+        ended_by=("no_plan_told_on",),
         sends=True,
         basis=_basis("13(2)"),
     ),
@@ -86,6 +98,7 @@ RULES = (
         id="DET-REPS-15D",
         label="Allow at least 15 days for views on the draft plan",
         each="drafts",
+        transitional="started_on",
         counts_from="served_on",
         since="the day the draft was served",
         count=DaysBeginningWith(15),
@@ -93,5 +106,42 @@ RULES = (
         kind="floor",
         relieved_by=(),
         basis=_basis("13(1)(a)"),
+    ),
+    Limit(
+        id="DET-KEEP",
+        process=PROCESS,
+        label="Keep the plan and arrange its provision, or the closest to it that is practicable",
+        counts_from="detention_known_on",
+        since=LEARNED,
+        count=None,
+        met_by="",
+        in_force_from=IN_FORCE,
+        version="2015",
+        basis=section("74"),
+        note="If that provision is no longer appropriate: what appears appropriate.",
+    ),
+    Limit(
+        id="DET-SEND-5WD",
+        process=PROCESS,
+        label="Send the plan to the youth offending team, the person in charge and the health commissioner",
+        counts_from="detention_known_on",
+        since=LEARNED,
+        count=WorkingDays(5),
+        met_by="plan_passed_on_on",
+        in_force_from=IN_FORCE,
+        version="2015",
+        basis=_basis("17", verified=False),
+    ),
+    Limit(
+        id="DET-RELEASE",
+        process=PROCESS,
+        label="Keep the plan again and review it",
+        counts_from="released_on",
+        since="the day of release",
+        count=None,
+        met_by="",
+        in_force_from=IN_FORCE,
+        version="2015",
+        basis=section("48", verified=False),
     ),
 )

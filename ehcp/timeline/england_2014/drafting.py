@@ -45,9 +45,10 @@ RULES = (
     ),
     Limit(
         id="DRAFT-LATEST",
+        transitional="started_on",
         label="Latest safe day to send the draft plan",
         counts_from="",
-        worked_back_from=("T45-FINAL-14W", "REV-FINAL-14W", "ENA-FINAL-20W"),
+        worked_back_from=("T45-FINAL-14W", "T44-FINAL-14W", "REV-FINAL-14W", "ENA-FINAL-20W"),
         since="the day the final plan is due",
         count=DaysBefore(15),
         met_by="draft_served_on",
@@ -61,6 +62,7 @@ RULES = (
     ),
     Limit(
         id="DRAFT-REPS-15D",
+        transitional="started_on",
         label="Allow the family at least 15 days for views on the draft plan",
         each="drafts",
         counts_from="served_on",

@@ -1,7 +1,7 @@
 """Mediation: certificates, arranging it, and what was agreed."""
 
-from ehcp.timeline.counting import Days, Weeks, WorkingDays
-from ehcp.timeline.england_2014.sources import regulation
+from ehcp.timeline.counting import Days, TheSameDay, Weeks, WorkingDays, WorkingDaysBefore
+from ehcp.timeline.england_2014.sources import code, regulation
 from ehcp.timeline.limits import Limit
 from ehcp.timeline.processes import MediationFacts
 
@@ -14,7 +14,19 @@ def _appealable(facts: MediationFacts) -> bool:
 
 
 def _not_appealable(facts: MediationFacts) -> bool:
-    return not facts.appealable_matter
+    return not facts.appealable_matter and facts.agreed_until is None
+
+
+def _timetable_of_its_own(facts: MediationFacts) -> bool:
+    return facts.agreed_until is not None
+
+
+def _with_authority(facts: MediationFacts) -> bool:
+    return not facts.health_only
+
+
+def _health_alone(facts: MediationFacts) -> bool:
+    return facts.health_only
 
 
 def _without_authority(facts: MediationFacts) -> bool:
@@ -51,8 +63,44 @@ RULES = (
         since="the day the family told the authority that it wants mediation",
         count=Days(30),
         met_by="arranged_on",
+        applies=_with_authority,
         basis=regulation("36", also="35 and 37", verified=False),
-        note="Aim to hold it by then; the breach is not arranging it.",
+        note="Calendar days. Aim to hold it by then; the breach is not arranging it.",
+    ),
+    Limit(
+        id="MED-30D",
+        process=PROCESS,
+        label="Health commissioner: arrange the mediation about health",
+        counts_from="commissioners_told_on",
+        since="the day the authority told the health commissioner",
+        count=Days(30),
+        met_by="arranged_on",
+        bound="health",
+        applies=_health_alone,
+        basis=regulation("35", also="36 and 37", verified=False),
+        note="Calendar days. Only health is at issue.",
+    ),
+    Limit(
+        id="MED-TELL-5WD",
+        process=PROCESS,
+        label="Tell the family the date and place of the mediation",
+        counts_from="mediation_on",
+        since="the day of the mediation",
+        count=WorkingDaysBefore(5),
+        met_by="date_told_on",
+        named="latest",
+        basis=code("11", on="36", chapter=True),
+        note="At least 5 working days before, unless the family accepts less.",
+    ),
+    Limit(
+        id="MED-LATE-TELL",
+        process=PROCESS,
+        label="Tell the mediation adviser that mediation cannot be arranged in time",
+        counts_from="late_known_on",
+        since="the day it is clear that the 30 days will be missed",
+        count=None,
+        met_by="cannot_arrange_told_on",
+        basis=regulation("37", also="39", verified=False),
     ),
     Limit(
         id="MED-LATE-CERT",
@@ -101,6 +149,18 @@ RULES = (
         note="A written agreement may set another timetable.",
     ),
     Limit(
+        id="MED-AGREE-OWN",
+        process=PROCESS,
+        label="Carry out the agreement by the day it sets",
+        counts_from="agreed_until",
+        since="the day set by the written agreement",
+        count=TheSameDay(),
+        met_by="done_on",
+        applies=_timetable_of_its_own,
+        basis=regulation("42(5)"),
+        note="It takes the place of the periods of regulation 42(2) and (3).",
+    ),
+    Limit(
         id="MED-ICB-1W",
         process=PROCESS,
         label="Health commissioner: tell the authority what was agreed",
@@ -108,7 +168,7 @@ RULES = (
         since=AGREED,
         count=Weeks(1),
         met_by="",
-        bound="adviser",
+        bound="health",
         applies=_without_authority,
         basis=regulation("42(4)"),
     ),

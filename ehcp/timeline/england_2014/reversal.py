@@ -1,7 +1,7 @@
 """A refusal to assess that is turned round: by the authority itself, by agreement, or by conceding an appeal."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from ehcp.timeline.counting import Weeks
 from ehcp.timeline.england_2014 import grounds
@@ -10,6 +10,7 @@ from ehcp.timeline.england_2014.sources import regulation
 from ehcp.timeline.facts import Facts
 from ehcp.timeline.limits import Limit
 
+PART_3 = date(2014, 9, 1)
 SUBSTITUTED = date(2015, 3, 23)  # SI 2015/359, regulation 8, put the 2, 10 and 14 weeks into regulation 45
 
 
@@ -56,6 +57,7 @@ ANALOGY = "regulations 44(2)(b) and 45(3) by analogy, as the Ombudsman applies t
 OWN = (
     Limit(
         id="REV-NOPLAN-10W",
+        transitional="started_on",
         label=NO_PLAN_LABEL,
         counts_from="reversed_on",
         since="the day the refusal was turned round",
@@ -71,6 +73,7 @@ OWN = (
     ),
     Limit(
         id="REV-FINAL-14W",
+        transitional="started_on",
         label="Send the final plan",
         counts_from="reversed_on",
         since="the day the refusal was turned round",
@@ -142,15 +145,36 @@ CONCEDED = (
     ),
 )
 
-_ALIKE = {"T45-NOTIFY-2W": _agreed, "T45-NOPLAN-10W": _agreed_no_plan, "T45-FINAL-14W": _agreed}
+_AGREED = {
+    "T45-NOTIFY-2W": ("T44-NOTIFY-2W", _agreed),
+    "T45-NOPLAN-10W": ("T44-NOPLAN-10W", _agreed_no_plan),
+    "T45-FINAL-14W": ("T44-FINAL-14W", _agreed),
+}
 AGREED = tuple(
     replace(
         rule,
-        applies=_ALIKE[rule.id],
+        id=_AGREED[rule.id][0],
+        version="2014",
+        applies=_AGREED[rule.id][1],
         since="the day of the mediation agreement",
+        in_force_from=PART_3,
         basis=regulation("42(2)", also="the periods of regulation 44(2)(b)"),
+        note="A written agreement may set another timetable (regulation 42(5)).",
     )
     for rule in CONCEDED
 )
 
-RULES = OWN + CONCEDED + AGREED
+#: Until 22 March 2015 regulation 45(3) gave four weeks in which to carry out the assessment, and nothing after them.
+BEFORE_2015 = replace(
+    CONCEDED[0],
+    version="2014",
+    label="Carry out the assessment",
+    count=Weeks(4),
+    met_by="",
+    ended_by=(*GONE, "no_plan_told_on", "final_sent_on"),
+    in_force_from=PART_3,
+    in_force_to=SUBSTITUTED - timedelta(days=1),
+    basis=regulation("45(3)", also="as made in 2014"),
+)
+
+RULES = (*OWN, BEFORE_2015, *CONCEDED, *AGREED)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from ehcp.timeline.calendar import add_months
 from ehcp.timeline.counting import CalendarMonths, DaysBefore, DaysBeginningWith, MonthsBeginningWith, Weeks
-from ehcp.timeline.england_2014.sources import regulation, section
+from ehcp.timeline.england_2014.sources import code, regulation, section
 from ehcp.timeline.limits import Limit, Read
 from ehcp.timeline.processes import ReviewFacts
 from ehcp.timeline.readings import Readings
@@ -65,7 +65,8 @@ FINAL_8W = Limit(
     applies=_in_review,
     sends=True,
     basis=regulation("22(3)", also="(4)"),
-    note="A late notice moves these eight weeks but not the twelve weeks from the meeting.",
+    note="A late notice moves these eight weeks but not the twelve weeks from the meeting; the earlier of the two, and "
+    "of any date for a move between phases, is the one to keep.",
 )
 RULES = (
     Limit(
@@ -77,6 +78,7 @@ RULES = (
         count=MonthsBeginningWith(12),
         choose=_year_count,
         reads=_year,
+        named="last_day",
         met_by="notice_sent_on",
         basis=section("44(1)"),
         note="A review is complete when the authority sends its decision, not when people meet.",
@@ -90,6 +92,7 @@ RULES = (
         count=DaysBefore(15),
         choose=_notice_days,
         reads=_notice,
+        named="latest",
         met_by="invited_on",
         basis=regulation("20(3)", also="21(3)"),
     ),
@@ -112,7 +115,7 @@ RULES = (
         since=MEETING,
         count=Weeks(4),
         met_by="notice_sent_on",
-        basis=regulation("20(10)", verified=False),
+        basis=regulation("20(10)", also="and regulation 21, paragraph to be checked", verified=False),
         note="It counts from the meeting even if the report is late.",
     ),
     Limit(
@@ -164,8 +167,21 @@ RULES = (
         met_by="notice_sent_on",
         kind="target",
         applies=lambda facts: facts.under_five,
-        basis=section("44(1)", also="SEND Code of Practice 2015, paragraph 9.178"),
+        basis=section("44(1)", also="SEND Code of Practice 2015, paragraph 9.178 (guidance)"),
         note="Guidance: at least every 3 to 6 months.",
+    ),
+    Limit(
+        id="AR-LISTS",
+        process=PROCESS,
+        label="Send heads, and health and social care, the list of reviews due in the term",
+        counts_from="term_starts_on",
+        since="the first day of the term",
+        count=DaysBefore(14),
+        met_by="lists_sent_on",
+        kind="target",
+        named="latest",
+        basis=code("9.172", on="19"),
+        note="Guidance: at least 2 weeks before the term starts.",
     ),
     Limit(
         id="PFA-Y9",

@@ -4,6 +4,8 @@ from ehcp.timeline.limits import Basis
 
 REGULATIONS = "https://www.legislation.gov.uk/uksi/2014/1530"
 ACT = "https://www.legislation.gov.uk/ukpga/2014/6"
+BUDGETS = "https://www.legislation.gov.uk/uksi/2014/1652"
+RECOMMENDATIONS = "https://www.legislation.gov.uk/uksi/2017/1306"
 TRIBUNAL_RULES = "https://www.legislation.gov.uk/uksi/2008/2699"
 
 
@@ -27,7 +29,19 @@ def tribunal_rule(number: str, *, also: str = "", verified: bool = True) -> Basi
     return Basis(f"{text}; {also}" if also else text, TRIBUNAL_RULES, verified)
 
 
-def code(paragraph: str, *, on: str, verified: bool = False) -> Basis:
-    """A paragraph of the SEND Code of Practice 2015: statutory guidance ``on`` a regulation, which the link leads to."""
-    text = f"SEND Code of Practice 2015, paragraph {paragraph} (guidance on regulation {on})"
+def budget_regulation(paragraph: str, *, verified: bool = False) -> Basis:
+    """A regulation of the Special Educational Needs (Personal Budgets) Regulations 2014 (SI 2014/1652)."""
+    text = f"SEN (Personal Budgets) Regulations 2014, regulation {paragraph}"
+    return Basis(text, f"{BUDGETS}/regulation/{paragraph.split('(')[0]}", verified)
+
+
+def recommendation_regulations(*, verified: bool = False) -> Basis:
+    """The SEND (First-tier Tribunal Recommendations Power) Regulations 2017 (SI 2017/1306)."""
+    return Basis("SEND (First-tier Tribunal Recommendations Power) Regulations 2017", RECOMMENDATIONS, verified)
+
+
+def code(paragraph: str, *, on: str, verified: bool = False, chapter: bool = False) -> Basis:
+    """A paragraph (or ``chapter``) of the SEND Code of Practice 2015: statutory guidance ``on`` a regulation."""
+    where = "chapter" if chapter else "paragraph"
+    text = f"SEND Code of Practice 2015, {where} {paragraph} (guidance on regulation {on})"
     return Basis(text, f"{REGULATIONS}/regulation/{on.split('(')[0]}", verified)

@@ -1,11 +1,12 @@
 """Moves between phases of education (regulation 18). No exception reaches these dates."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from ehcp.timeline.counting import DaysBefore, TheSameDay
 from ehcp.timeline.england_2014.sources import regulation
 from ehcp.timeline.limits import Limit, Read
-from ehcp.timeline.processes import FEBRUARY_PHASES, LATER_PHASE, MARCH_PHASE, PhaseFacts
+from ehcp.timeline.processes import LATER_PHASE, PhaseFacts
 from ehcp.timeline.readings import Readings
 
 PROCESS = "phase_transfer"
@@ -35,6 +36,17 @@ def _latest_meeting_count(readings: Readings) -> DaysBefore:
     return DaysBefore(84 if readings.phase_date_reading == "by" else 85)
 
 
+def _latest_clear_count(readings: Readings) -> DaysBefore:
+    return DaysBefore(85 if readings.post16_months == "clear" else 84)
+
+
+def _latest_clear_meeting(start: date, readings: Readings) -> Read:
+    """Twelve weeks before the five months begin, on the authority's reading of them."""
+    strict = start - ONE_DAY - TWELVE_WEEKS
+    due = strict if readings.post16_months == "clear" else strict + ONE_DAY
+    return Read(due, strict, due + ONE_DAY, f"A38 {readings.post16_months}")
+
+
 def _latest_meeting(start: date, readings: Readings) -> Read:
     """Twelve weeks before the date, on the authority's reading of "before"."""
     strict = start - ONE_DAY - TWELVE_WEEKS
@@ -43,11 +55,27 @@ def _latest_meeting(start: date, readings: Readings) -> Read:
 
 
 def _february(facts: PhaseFacts) -> bool:
-    return facts.phase in FEBRUARY_PHASES
+    return facts.is_february
 
 
 def _march(facts: PhaseFacts) -> bool:
-    return facts.phase == MARCH_PHASE
+    return facts.is_march and not facts.in_september_2015
+
+
+def _september_2015(facts: PhaseFacts) -> bool:
+    return facts.in_september_2015
+
+
+def _deadline_given(facts: PhaseFacts) -> bool:
+    return facts.deadline_on is not None
+
+
+def _from_a_phase_date(facts: PhaseFacts) -> bool:
+    return facts.deadline_on is None and not _later(facts)
+
+
+def _from_five_months(facts: PhaseFacts) -> bool:
+    return facts.deadline_on is None and _later(facts)
 
 
 def _later(facts: PhaseFacts) -> bool:
@@ -55,58 +83,60 @@ def _later(facts: PhaseFacts) -> bool:
 
 
 LABEL = "Review and amend the plan, naming the next setting: the final plan sent"
+MARCH = Limit(
+    id="PT-31MAR",
+    process=PROCESS,
+    label=LABEL,
+    counts_from="phase_day",
+    transitional="started_on",
+    since="31 March of the year of transfer",
+    count=DaysBefore(1),
+    reads=_before,
+    met_by="final_sent_on",
+    applies=_march,
+    basis=regulation("18(1)(a)"),
+    note="The regulation says before 31 March; almost everyone says by it.",
+)
+BACKPLAN = Limit(
+    id="PT-BACKPLAN-12W",
+    process=PROCESS,
+    label="Latest safe day for the review meeting",
+    counts_from="phase_day",
+    transitional="started_on",
+    since="the day the plan must be amended by",
+    count=DaysBefore(84),
+    met_by="meeting_on",
+    kind="latest",
+    basis=regulation("18(1)", also="worked back 12 weeks, regulations 20(10) and 22(3)", verified=False),
+)
 RULES = (
-    Limit(
+    replace(
+        MARCH,
         id="PT-15FEB",
-        process=PROCESS,
-        label=LABEL,
-        counts_from="phase_day",
         since="15 February of the year of transfer",
-        count=DaysBefore(1),
-        reads=_before,
-        met_by="final_sent_on",
         applies=_february,
         basis=regulation("18(1)(b)"),
         note="The regulation says before 15 February; almost everyone says by it.",
     ),
-    Limit(
-        id="PT-31MAR",
-        process=PROCESS,
-        label=LABEL,
-        counts_from="phase_day",
-        since="31 March of the year of transfer",
-        count=DaysBefore(1),
-        reads=_before,
-        met_by="final_sent_on",
-        applies=_march,
-        basis=regulation("18(1)(a)"),
-        note="The regulation says before 31 March; almost everyone says by it.",
+    MARCH,
+    replace(
+        MARCH,
+        since="31 May 2015",
+        applies=_september_2015,
+        basis=regulation("18(3)"),
+        note="For a move on 1 September 2015 alone the regulation said 31 May 2015.",
     ),
-    Limit(
+    replace(
+        MARCH,
         id="PT-5M",
-        process=PROCESS,
-        label=LABEL,
-        counts_from="phase_day",
         since="the day five months before the transfer",
-        count=DaysBefore(1),
         choose=_five_months_count,
         reads=_five_months,
-        met_by="final_sent_on",
         applies=_later,
         basis=regulation("18(2)"),
         note="At least five months before a move between post-16 institutions.",
     ),
-    Limit(
-        id="PT-BACKPLAN-12W",
-        process=PROCESS,
-        label="Latest safe day for the review meeting",
-        counts_from="phase_day",
-        since="the day the plan must be amended by",
-        count=DaysBefore(84),
-        choose=_latest_meeting_count,
-        reads=_latest_meeting,
-        met_by="",
-        kind="latest",
-        basis=regulation("18(1)", also="worked back 12 weeks, regulations 20(10) and 22(3)", verified=False),
-    ),
+    replace(BACKPLAN, choose=_latest_meeting_count, reads=_latest_meeting, applies=_from_a_phase_date),
+    replace(BACKPLAN, choose=_latest_clear_count, reads=_latest_clear_meeting, applies=_from_five_months),
+    replace(BACKPLAN, counts_from="deadline_on", applies=_deadline_given),
 )

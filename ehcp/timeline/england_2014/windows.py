@@ -3,7 +3,7 @@
 from ehcp.timeline.counting import CalendarMonths
 from ehcp.timeline.england_2014.sources import regulation, tribunal_rule
 from ehcp.timeline.facts import AppealableDecision
-from ehcp.timeline.limits import Limit
+from ehcp.timeline.limits import Limit, OrLater
 
 SENT = "the day the decision notice was sent"
 
@@ -12,9 +12,21 @@ def _certified(decision: AppealableDecision) -> bool:
     return decision.certificate_on is not None
 
 
+def _late_contact(decision: AppealableDecision) -> str:
+    """A22: the month from the certificate is for families who contacted the adviser within the two months."""
+    sent, contacted = decision.sent_on, decision.contacted_on
+    if sent is None or contacted is None or contacted <= CalendarMonths(2).last_day(sent):
+        return ""
+    return (
+        "The adviser was first contacted after the two months of regulation 33, so the Tribunal may have to be asked "
+        "to extend the time."
+    )
+
+
 RULES = (
     Limit(
         id="MED-CONTACT-2M",
+        transitional="started_on",
         label="The family may contact a mediation adviser",
         each="appealable",
         counts_from="sent_on",
@@ -27,6 +39,7 @@ RULES = (
     ),
     Limit(
         id="APPEAL-2M",
+        transitional="started_on",
         label="The family may appeal to the Tribunal",
         each="appealable",
         counts_from="sent_on",
@@ -37,10 +50,12 @@ RULES = (
         kind="window",
         tribunal_time=True,
         basis=tribunal_rule("20(1)(c)", also="rule 12"),
-        note="An end in August, from 25 December to 1 January or on a day off moves to the next working day after it.",
+        note="An end in August, from 25 December to 1 January or on a day off moves to the next working day after it. "
+        "An appeal only about the school named (section I) needs no mediation certificate.",
     ),
     Limit(
         id="APPEAL-LATER",
+        transitional="started_on",
         label="The family may appeal to the Tribunal, with its mediation certificate",
         each="appealable",
         counts_from="certificate_on",
@@ -49,10 +64,11 @@ RULES = (
         met_by="",
         bound="family",
         kind="window",
-        or_later=("sent_on", CalendarMonths(2)),
+        or_later=OrLater("sent_on", CalendarMonths(2), SENT),
         applies=_certified,
         tribunal_time=True,
         basis=tribunal_rule("20(1)(c)", also="rule 12"),
         note="It is the later of one month from the certificate and two months from the decision notice.",
+        remark=_late_contact,
     ),
 )

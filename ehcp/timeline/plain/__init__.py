@@ -1,58 +1,95 @@
-"""Facts written as plain JSON, as in the worked examples: read, checked key by key, and turned into facts.
+"""Facts written as plain JSON, as in the worked examples: read, checked key by key, and turned into timelines.
 
-An unknown key is refused by name. A part of the law that has its own facts adds a ``Reader``.
+An unknown key is refused by name. A part of the law that has its own facts adds an area to ``keys`` and a function to
+``MAKERS``.
 """
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ehcp.timeline.plain import others, request
-from ehcp.timeline.plain.reader import FactsError, Reader
+from ehcp.timeline.build import build
+from ehcp.timeline.milestone import Timeline
+from ehcp.timeline.plain import disputes, others, plans, request
+from ehcp.timeline.plain.context import DAY_0, Context
+from ehcp.timeline.plain.doubts import doubts
+from ehcp.timeline.plain.keys import AREAS, COUNTING, EXCEPTIONS, KEYS, Area, Key
+from ehcp.timeline.plain.reader import FactsError, Given, read_values
+from ehcp.timeline.plain.reasons import excused
+from ehcp.timeline.readings import DEFAULT, Readings
 
-CLOSURE_KEYS = request.CLOSURE_KEYS
-READERS: tuple[Reader, ...] = (request.READER, *others.READERS)
-__all__ = ["CLOSURE_KEYS", "READERS", "FactsError", "Reader", "known_keys", "read_values"]
-PLAIN_KEYS = {
-    "dob": "date",
-    "issued_inc": "number",
-    "issued_ex": "number",
-    "on_time_inc": "number",
-    "on_time_ex": "number",
-}
+__all__ = ["AREAS", "COUNTING", "EXCEPTIONS", "KEYS", "Answer", "Area", "FactsError", "Key", "answer", "read_values"]
+
+Maker = Callable[[Given, Context], Any]
+MAKERS: tuple[tuple[str, Maker], ...] = (
+    ("", request.request),
+    ("", plans.review),
+    ("next", plans.next_review),
+    ("", plans.first_review),
+    ("", plans.phase),
+    ("", plans.move),
+    ("", plans.reassessment),
+    ("", disputes.appeal),
+    ("", disputes.mediation),
+    ("", disputes.order),
+    ("", others.detained),
+    ("", plans.ceasing),
+    ("", plans.payments),
+    ("", others.person),
+    ("", others.closure),
+    ("", others.rate),
+)
+INVENTED = frozenset({"started_on", ""})  # what a request's clock counts from, when no day 0 was given
 
 
-def known_keys() -> dict[str, str]:
-    """Every key that can be given, with the kind of its value."""
-    known: dict[str, str] = {**PLAIN_KEYS}
-    for reader in READERS:
-        known.update(reader.keys)
-    return known
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the engine says about facts in plain words.
 
-
-def read_values(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The values given, with dates read as dates.
-
-    Raises:
-        FactsError: for an unknown key (naming those known) or a value of the wrong kind (naming the key).
+    Args:
+        given: the facts, under one name each, dates as dates.
+        timelines: one for each kind of process that they describe; a rule with one subject is said once.
+        warnings: what is unlikely or incomplete about them, in sentences.
     """
-    if not isinstance(inputs, Mapping):
-        raise FactsError('The facts must be one JSON object, such as {"request_received": "2026-03-02"}.')
-    known = known_keys()
-    unknown = sorted(key for key in inputs if key not in known)
-    if unknown:
-        raise FactsError(f"Unknown key: {', '.join(unknown)}. Known keys: {', '.join(sorted(known))}.")
-    return {key: _value(key, known[key], value) for key, value in inputs.items() if value is not None}
+
+    given: Mapping[str, Any]
+    timelines: tuple[Timeline, ...]
+    warnings: tuple[str, ...]
 
 
-def _value(key: str, kind: str, value: Any) -> Any:
-    if kind == "date":
-        try:
-            return date.fromisoformat(value)
-        except (TypeError, ValueError):
-            raise FactsError(f"{key} must be a date written like 2026-03-02. It was {value!r}.") from None
-    wanted = {"yes/no": bool, "number": int, "text": str}[kind]
-    if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-        words = {"yes/no": "true or false", "number": "a whole number", "text": "a text"}[kind]
-        raise FactsError(f"{key} must be {words}. It was {value!r}.")
-    return value
+def answer(inputs: Mapping[str, Any], readings: Readings = DEFAULT) -> Answer:
+    """Every milestone that follows from facts in plain JSON.
+
+    Args:
+        inputs: the facts, by the names in ``KEYS``.
+        readings: the authority's readings; ``count_mode`` among the facts comes first.
+    Raises:
+        FactsError: for a key or value that cannot be read, naming it.
+    """
+    given = read_values(inputs)
+    if "count_mode" in given:
+        readings = replace(readings, count_mode=given["count_mode"])
+    about, made, said = Context(given), [], set[tuple[str, str]]()
+    for subject, maker in MAKERS:
+        facts = maker(given, about)
+        if facts is not None:
+            timeline = _unsaid(_known(excused(build(facts, readings), given), given, subject), said)
+            said |= {(each.rule_id, each.subject) for each in timeline.milestones}
+            made.append(timeline)
+    timelines = tuple(made)
+    return Answer(given, timelines, tuple(doubts(given, timelines)))
+
+
+def _known(timeline: Timeline, given: Given, subject: str) -> Timeline:
+    """Without dates that count from a day 0 that nobody gave; of a review that follows, only its twelve months."""
+    kept = timeline.milestones
+    if timeline.facts.process == "request" and not DAY_0 & given.keys():
+        kept = tuple(each for each in kept if each.rule.counts_from not in INVENTED)
+    if subject:
+        kept = tuple(each._replace(subject=subject) for each in kept)
+    return Timeline(timeline.facts, kept, timeline.readings)
+
+
+def _unsaid(timeline: Timeline, said: set[tuple[str, str]]) -> Timeline:
+    kept = tuple(each for each in timeline.milestones if (each.rule_id, each.subject) not in said)
+    return Timeline(timeline.facts, kept, timeline.readings)

@@ -169,7 +169,7 @@ def _state_words(case: Case, m: law.Milestone) -> str:
         return "Not yet done"
     if m.kind == "limit" and m.late_from is None:
         return "Binds only a refusal"
-    if m.kind == "limit" and m.bound in ("adviser", "school") and m.due_on < case.today:
+    if m.kind == "limit" and m.bound in ("adviser", "school", "health") and m.due_on < case.today:
         return f"Waiting, {words.plural((case.today - m.due_on).days, 'day')} late"
     return words.days_to_go(m.due_on, case.today) if m.due_on >= case.today else "Over"
 

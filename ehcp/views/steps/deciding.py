@@ -20,9 +20,9 @@ from send_cases.words import date_words
 
 #: The dates that matter when people are told of a decision.
 RULES: dict[str, tuple[str, ...]] = {
-    Notice.Kind.ASSESS_YES: ("ENA-DECIDE-6W", "T45-NOTIFY-2W", "ENA-FINAL-20W"),
+    Notice.Kind.ASSESS_YES: ("ENA-DECIDE-6W", "T45-NOTIFY-2W", "T44-NOTIFY-2W", "ENA-FINAL-20W"),
     Notice.Kind.ASSESS_NO: ("ENA-DECIDE-6W",),
-    Notice.Kind.NO_PLAN: ("ENA-NOPLAN-16W", "REV-NOPLAN-10W", "T45-NOPLAN-10W"),
+    Notice.Kind.NO_PLAN: ("ENA-NOPLAN-16W", "REV-NOPLAN-10W", "T45-NOPLAN-10W", "T44-NOPLAN-10W"),
     Notice.Kind.PLAN_YES: ("DRAFT-LATEST", "ENA-FINAL-20W"),
 }
 
@@ -109,7 +109,7 @@ class DecideIssue(Decide):
     kind = Decision.Kind.ISSUE
     title, button = "Record the decision whether to issue a plan", "Record decision"
     labels = ("A plan will be issued", "No plan will be issued")
-    rules = ("ENA-NOPLAN-16W", "REV-NOPLAN-10W", "T45-NOPLAN-10W", "ENA-FINAL-20W", "DRAFT-LATEST")
+    rules = ("ENA-NOPLAN-16W", "REV-NOPLAN-10W", "T45-NOPLAN-10W", "T44-NOPLAN-10W", "ENA-FINAL-20W", "DRAFT-LATEST")
     will = (
         "The decision is recorded with its day. On the next page you tell the family.",
         "Week 16 binds only a no. For a yes the next step is the draft plan.",

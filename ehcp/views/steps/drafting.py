@@ -26,7 +26,7 @@ from send_cases.fields import parse_date
 from send_cases.forms import GovukForm
 from send_cases.words import date_words
 
-LATEST = ("DRAFT-TARGET", "DRAFT-LATEST", "ENA-FINAL-20W", "REV-FINAL-14W", "T45-FINAL-14W")
+LATEST = ("DRAFT-TARGET", "DRAFT-LATEST", "ENA-FINAL-20W", "REV-FINAL-14W", "T45-FINAL-14W", "T44-FINAL-14W")
 
 
 class WriteSections(StepPage):

@@ -22,7 +22,7 @@ from send_cases.forms import GovukForm
 from send_cases.words import date_words
 
 FINAL = PlanVersion.Kind.FINAL
-FINAL_RULES = ("ENA-FINAL-20W", "REV-FINAL-14W", "T45-FINAL-14W", "DRAFT-REPS-15D")
+FINAL_RULES = ("ENA-FINAL-20W", "REV-FINAL-14W", "T45-FINAL-14W", "T44-FINAL-14W", "DRAFT-REPS-15D")
 
 
 class Name(StepPage):

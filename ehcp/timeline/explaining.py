@@ -1,0 +1,98 @@
+"""Why a date is what it is: a sentence for the family, and the sum for an officer. The one source of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from ehcp.timeline.calendar import long_date, working_day_on_or_before
+from ehcp.timeline.counting import Count, Days, Weeks
+from ehcp.timeline.limits import counted
+
+if TYPE_CHECKING:
+    from ehcp.timeline.milestone import Milestone
+
+UNREAD = "Not yet checked against the official text: "
+EXCUSED = "An exception is recorded: it excuses lateness and moves no date."
+
+
+class Explanation(NamedTuple):
+    """One date explained: in words a parent can read, and as an officer's sum."""
+
+    family: str
+    officer: str
+
+
+def for_the_family(each: Milestone) -> str:
+    """The date in a sentence or two, ending with the source."""
+    return " ".join(_sentences(each))
+
+
+def _sentences(each: Milestone) -> Iterator[str]:
+    yield _sum_in_words(each)
+    if each.kind == "limit" and each.due_on is not None:
+        yield "School holidays do not change it."
+    yield from (text for text in (each.note, each.remark) if text)
+    if each.relieved:
+        yield EXCUSED
+    yield f"{'' if each.verified else UNREAD}{each.citation}."
+
+
+def _sum_in_words(each: Milestone) -> str:
+    if each.kind == "measure":
+        return f"{_capital(each.label)}."
+    if each.due_on is None:
+        return f"{_capital(each.counted)}, {long_date(each.counts_from)}. The law gives no number."
+    if each.period is not None and not each.period.words():
+        return f"{_capital(each.since)}: {long_date(each.due_on)}."
+    if each.beside is None:
+        return f"{_capital(each.counted)}, {long_date(each.counts_from)}, is {long_date(each.due_on)}."
+    return (
+        f"{_capital(each.counted)}, {long_date(each.counts_from)}, is {long_date(each.due_on)}. That is the later of "
+        f"two days: {counted(each.beside.period, each.beside.since)}, {long_date(each.beside.counts_from)}, is "
+        f"{long_date(each.beside.ends_on)}."
+    )
+
+
+def for_an_officer(each: Milestone) -> str:
+    """The sum with its numbers: "2026-03-02 + 20 weeks (140 days) = 2026-07-20; …"."""
+    return "; ".join(_parts(each))
+
+
+def _parts(each: Milestone) -> Iterator[str]:
+    if each.due_on is None or each.period is None:
+        yield f"from {each.counts_from}: no number" if each.kind != "measure" else each.remark
+    else:
+        yield _sum(each.counts_from, each.period, each.due_on)
+        if each.beside:
+            yield f"later than {_sum(each.beside.counts_from, each.beside.period, each.beside.ends_on)}"
+        practical = working_day_on_or_before(each.due_on)
+        if practical != each.due_on and each.kind in ("limit", "latest", "target"):
+            yield f"last working day before it {practical}"
+    if each.warn_on:
+        yield f"warn from {each.warn_on}"
+    if each.late_from and each.kind == "limit":
+        yield f"a breach from {each.late_from}"
+    if each.reading:
+        yield f"read as {each.reading}"
+    if each.relieved:
+        yield f"excused: {each.relieved_by}"
+    yield f"{each.rule_id}, version {each.rule_version}"
+
+
+def _sum(first: date, period: Count, last: date) -> str:
+    days = f" ({(last - first).days} days)" if isinstance(period, Weeks) else ""
+    words = period.words()
+    if not words:
+        return f"{last}: the same day"
+    if words.endswith("before"):
+        return f"{first} - {words.removesuffix(' before')} = {last}"
+    how = ", counting that day" if period.beginning_with else ""
+    counted_to = last if isinstance(period, (Weeks, Days)) else period.last_day(first)
+    moved = f", moved to {last}" if counted_to != last else ""
+    return f"{first} + {words}{days}{how} = {counted_to}{moved}"
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
