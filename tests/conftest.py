@@ -34,6 +34,14 @@ def django_db_modify_db_settings() -> None:
     settings.DATABASES["default"].setdefault("TEST", {}).update(NAME=testing.database_name(), TEMPLATE=template)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """As always; then emptying the tables after a test no longer installs every trigger anew: they are still there."""
+    from django.conf import settings
+
+    settings.PGTRIGGER_INSTALL_ON_MIGRATE = False
+
+
 @pytest.fixture
 def moved_clock() -> Iterator[Callable[[dt.date | str | None], None]]:
     """Move today for this process and every worker it starts: ``moved_clock("2026-11-22")``; back afterwards."""

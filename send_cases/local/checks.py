@@ -6,14 +6,18 @@ import importlib.util
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from send_cases.local import ROOT, pieces, tidy
+from send_cases.local.children import Children
 
 PROGRAMS = Path(sys.executable).parent
 PACKAGES = ["send_cases", "ehcp", "reporting"]
+SLOW = "browser or slow"  # the marks of what goes on beside all other tests
 Step = Callable[[], str]  # what is wrong, in words; empty when nothing is
 
 
@@ -67,26 +71,76 @@ def _without_data() -> dict[str, str]:
 
 
 def test(arguments: list[str]) -> int:
-    """Lint, then run the tests; the exit code is 0 only if both are clean.
+    """Lint, then run the tests; the exit code is 0 only if all is clean.
+
+    The browser's and the slow tests go on beside everything else, in a process of their own; what they say follows
+    when the rest is done.
 
     Args:
-        arguments: for pytest. With any, lint is left out: somebody is looking for something in particular.
+        arguments: for pytest. With any, it is one process and lint is left out: somebody is looking for something in
+            particular.
     """
-    import pytest
-
     os.chdir(ROOT)
-    clean = True
-    if not arguments:
+    _say_what_is_missing()
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)  # else the settings load before tests/conftest.py has set its scene
+    if arguments:
+        return _pytest(arguments if _may_browse(arguments) else ["-m", "not browser", *arguments])
+    with _beside(SLOW if _may_browse([]) else f"({SLOW}) and not browser") as slow:
         print("Lint:", flush=True)
         clean = lint()
-    for piece, found in ((pieces.PANGO, pieces.has_pango()), (pieces.CHROMIUM, bool(pieces.find_chromium()))):
-        if not found:
-            print(f"\n{piece.advice()}\n", flush=True)
-    if not pieces.find_chromium() and not any(argument.startswith("-m") for argument in arguments):
-        arguments = ["-m", "not browser", *arguments]
-    os.environ.pop("DJANGO_SETTINGS_MODULE", None)  # else the settings load before tests/conftest.py has set its scene
-    print("\nTests:", flush=True)
-    code = int(pytest.main(arguments))
+        print("\nTests, the quick ones (the browser's and the slow ones go on at the same time):", flush=True)
+        quick = _pytest(["-m", f"not ({SLOW})"])
+        print("\nTests, the browser's and the slow ones:", flush=True)
+        code = slow() or quick
     if not clean:
         print("Lint found faults: see the lines that begin with FAIL, above the tests.", flush=True)
     return code or int(not clean)
+
+
+def _say_what_is_missing() -> None:
+    for piece, found in ((pieces.PANGO, pieces.has_pango()), (pieces.CHROMIUM, bool(pieces.find_chromium()))):
+        if not found:
+            print(f"\n{piece.advice()}\n", flush=True)
+
+
+def _may_browse(arguments: list[str]) -> bool:
+    """Whether pytest may be left to choose: there is a Chromium, or the reader has chosen already."""
+    return bool(pieces.find_chromium()) or any(argument.startswith("-m") for argument in arguments)
+
+
+def _pytest(arguments: list[str]) -> int:
+    import pytest
+
+    code = pytest.main(arguments)
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+    return int(code)
+
+
+@contextmanager
+def _beside(marked: str) -> Iterator[Callable[[], int]]:
+    """Run the tests with these marks in a second process; it ends with us.
+
+    Yields:
+        What waits for their end, prints what they say and said, and returns their exit code.
+    """
+    children = Children()
+    with tempfile.TemporaryDirectory() as folder:
+        said = Path(folder) / "said"
+        command = [PROGRAMS / "pytest", "-m", marked]
+        process = children.start("the second half of the tests", command, log=said, env=os.environ)
+
+        def follow() -> int:
+            with said.open(encoding="utf-8", errors="replace") as lines:
+                while True:
+                    over = process.poll() is not None  # asked before reading, so that the last words are read too
+                    sys.stdout.write(lines.read())
+                    sys.stdout.flush()
+                    if over:
+                        return process.returncode
+                    time.sleep(0.2)
+
+        try:
+            yield follow
+        finally:
+            children.stop()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.cast import PASSWORD, Cast, give_password
 from tests.frontend import checks
 
-pytestmark = pytest.mark.usefixtures("gallery")
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("gallery")]
 
 
 @pytest.fixture(scope="module")
