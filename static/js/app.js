@@ -83,6 +83,11 @@ function problem (text) {
 document.addEventListener('htmx:responseError', () => problem('Sorry, there is a problem. What you entered has not been saved. Try again in a few minutes.'))
 document.addEventListener('htmx:sendError', () => problem('You appear to be offline. What you entered has not been saved.'))
 document.addEventListener('htmx:timeout', () => problem('The service took too long to reply. Try again.'))
+// A passkey that did not answer, or whose question was cancelled.
+document.addEventListener('allauth.error', (event) => {
+  event.preventDefault()
+  problem('There was no answer from a passkey or security key. Nothing has changed. Try again, or use another way.')
+})
 
 // Bulk bar: a running count of the ticked rows; the form works without it.
 function countTicks () {

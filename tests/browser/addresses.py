@@ -30,16 +30,7 @@ LEFT_OUT = {
     "account_reset_password_from_key": "opened with the key of an e-mail: tests/browser/test_signing_in.py",
     "account_reset_password_from_key_done": "shown after it: tests/browser/test_signing_in.py",
     "account_confirm_login_code": "signing in by a mailed code is off",
-    "mfa_authenticate": "needs a second factor half given; the same form as setting one up",
-    "mfa_reauthenticate": "needs a second factor, which tests switch off",
-    "mfa_trust": "needs a second factor half given",
-    "mfa_deactivate_totp": "needs a second factor, which tests switch off",
-    "mfa_view_recovery_codes": "needs a second factor, which tests switch off",
-    "mfa_generate_recovery_codes": "needs a second factor, which tests switch off",
-    "mfa_download_recovery_codes": "needs a second factor, which tests switch off",
-    "mfa_reauthenticate_webauthn": "needs a security key",
-    "mfa_remove_webauthn": "needs a security key",
-    "mfa_edit_webauthn": "needs a security key",
+    "mfa_download_recovery_codes": "a file, behind a second factor",
     "socialaccount_login_cancelled": "single sign-on is off here",
     "socialaccount_login_error": "single sign-on is off here",
     "socialaccount_signup": "closed: people are invited",
@@ -50,8 +41,15 @@ LEFT_OUT = {
     "demo_mail_message": "only in the demonstration",
 }
 
+#: Set up, asked for and taken away by tests/browser/test_second_factor.py, which asserts each page's heading: opened
+#: like any other address they would show the page that asks for the password again.
+SECOND_FACTOR = {
+    "mfa_activate_totp", "mfa_deactivate_totp", "mfa_authenticate", "mfa_trust", "mfa_reauthenticate",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_add_webauthn", "mfa_edit_webauthn",
+    "mfa_remove_webauthn", "mfa_reauthenticate_webauthn",
+}  # fmt: skip
 #: Reached by a test of its own, because the address is made by what was done before.
-ELSEWHERE = {"casework:results": "test_what_a_search_finds"}
+ELSEWHERE = {"casework:results": "test_what_a_search_finds"} | dict.fromkeys(SECOND_FACTOR, "test_second_factor.py")
 
 #: Who opens it, and the arguments of the address, made from the world.
 Where = tuple[str, Callable[[World], list[Any]]]
@@ -91,8 +89,6 @@ OFFICER: dict[str, Where] = {
     "account_change_password": ("amina", _no),
     "account_reauthenticate": ("amina", _no),
     "mfa_index": ("amina", _no),
-    "mfa_activate_totp": ("amina", _no),
-    "mfa_add_webauthn": ("amina", _no),
     "mfa_list_webauthn": ("amina", _no),
     "casework:worklist": ("amina", _no),
     "casework:record_request": ("amina", _no),
