@@ -13,6 +13,11 @@ from ehcp.models import AssessmentRequest, Milestone, Need, Notice, PlanVersion
 from ehcp.timeline.facts import ASKED_UNDER_36
 
 WEEK20_RULES = ("ENA-NOPLAN-16W", "ENA-FINAL-20W")
+#: What a measure's condition may name; ``assessments`` says what they are.
+COLUMNS = (
+    "received_on", "requested_by", "reversed_on", "decision", "decision_on", "decision_days", "no_plan_on",
+    "no_plan_days", "issued_on", "ended_on", "days", "open_days", "week20", "need", "age", "sex",
+)  # fmt: skip
 
 
 class Days(models.Func):

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Avg, Count, Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from reporting.base import assessments
+from reporting.base import COLUMNS, assessments
 from reporting.period import Period
+from reporting.tally import Sum, tally
 
 SIX_WEEKS, SIXTEEN_WEEKS, TWENTY_WEEKS, FIFTY_TWO_WEEKS = 42, 112, 140, 364
 Scope = Callable[[Period], Q]
@@ -179,7 +180,7 @@ class Figure:
 def figures(
     measures: Iterable[Measure], period: Period, where: Mapping[str, Q] | None = None
 ) -> dict[str, dict[str, Figure]]:
-    """Count measures in one query.
+    """Count measures in one query, which looks at each assessment once.
 
     Args:
         measures: what to count.
@@ -190,22 +191,22 @@ def figures(
         measure key → group name → figure.
     """
     wanted, groups = list(measures), dict(where or {"": Q()})
-    sums: dict[str, Any] = {}
+    sums: dict[str, Sum] = {}
     for m in wanted:
         for i, condition in enumerate(groups.values()):
             sums |= _sums(m, f"{m.key}__{i}", m.scope(period) & condition)
-    found = assessments(period.as_at).aggregate(**sums)
+    found = tally(assessments(period.as_at).values(*COLUMNS), sums)
     return {m.key: {name: _figure(m, found, f"{m.key}__{i}") for i, name in enumerate(groups)} for m in wanted}
 
 
-def _sums(m: Measure, name: str, scope: Q) -> dict[str, Any]:
-    sums: dict[str, Any] = {f"{name}_base": Count("pk", filter=scope)}
+def _sums(m: Measure, name: str, scope: Q) -> dict[str, Sum]:
+    sums = {f"{name}_base": Sum("count(*)", scope)}
     if m.counts == "share":
-        sums[f"{name}_hit"] = Count("pk", filter=scope & (m.hit or Q()))
+        sums[f"{name}_hit"] = Sum("count(*)", scope & (m.hit or Q()))
     elif m.counts == "weeks":
-        sums[f"{name}_hit"] = Avg("days", filter=scope)
+        sums[f"{name}_hit"] = Sum("avg(days)", scope)
     elif m.counts == "longest":
-        sums[f"{name}_hit"] = Max("open_days", filter=scope)
+        sums[f"{name}_hit"] = Sum("max(open_days)", scope)
     return sums
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from reporting.board import by_stage, trend
 from reporting.measures import Figure
 from send_cases import charts
 from send_cases.charts import Chart, Point, Series
@@ -21,9 +20,8 @@ def _months(rows: list[dict[str, Any]]) -> list[str]:
     return [f"{day:%b}" if i and day.month > 1 else f"{day:%b %y}" for i, day in enumerate(starts)]
 
 
-def trend_chart(today: Any) -> Chart:
-    """Share of plans issued within 20 weeks by month of issue."""
-    rows = trend(today)
+def trend_chart(rows: list[dict[str, Any]]) -> Chart:
+    """Share of plans issued within 20 weeks by month of issue: the rows of ``board.trend``."""
     names = _months(rows)
     points = [
         Point(name, r["share"].percent, r["period"].part, _share(r["share"]))
@@ -50,9 +48,8 @@ def trend_chart(today: Any) -> Chart:
     )  # fmt: skip
 
 
-def stage_chart(today: Any) -> Chart:
-    """Open cases by stage, and how many of each are overdue by law."""
-    rows = by_stage(today)
+def stage_chart(rows: list[dict[str, Any]]) -> Chart:
+    """Open cases by stage, and how many of each are overdue by law: the rows of ``board.by_stage``."""
     total, late = sum(r["n"] for r in rows), sum(r["late"] for r in rows)
     lead = f"{total:,} open needs assessments; {late:,} of them overdue by law."
     return Chart(

@@ -43,7 +43,8 @@ def show_board(request: HttpRequest) -> HttpResponse:
         for t in board.counts(today)
     ]
     officers = [row | {"href": reverse(link, args=["officer", row["officer"] or 0])} for row in board.by_officer(today)]
-    stages = [row | {"href": reverse(link, args=["stage", row["key"]])} for row in board.by_stage(today)]
+    standing = board.by_stage(today)
+    stages = [row | {"href": reverse(link, args=["stage", row["key"]])} for row in standing]
     context = {
         "title": "Board",
         "nav": "board",
@@ -52,7 +53,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
         "stages": stages,
         "officers": officers,
         "headline": board.headline(today),
-        "charts": [pictures.trend_chart(today), pictures.stage_chart(today)],
+        "charts": [pictures.trend_chart(board.trend(today)), pictures.stage_chart(standing)],
     }
     return render_page(request, "reporting/board.html", context)
 
