@@ -40,14 +40,14 @@ def _manage_here(arguments: list[str]) -> None:
 
 
 def bench(arguments: list[str]) -> int:
-    """Measure on a database of its own, migrated and seeded like the demonstration's; JSON on standard output."""
+    """Measure on a database of its own, seeded like the demonstration's but to the end; JSON on standard output."""
     if find_spec("send_cases.bench.__main__") is None:
         raise RuntimeError("There is nothing to measure yet: send_cases/bench/__main__.py is missing.")
     children = Children()
     env = surroundings.start(children, LOCAL / "bench", "http://127.0.0.1:8000")
     os.environ.update(env)
     try:
-        prepare = [sys.executable, "-m", "send_cases.local.prepare"]
+        prepare = [sys.executable, "-m", "send_cases.local.prepare", "--empty"]
         if subprocess.run(prepare, cwd=ROOT, preexec_fn=die_with_parent(), check=False).returncode:
             raise RuntimeError("The database could not be prepared; the lines above say why.")
         sys.argv = ["send_cases.bench", *arguments]
