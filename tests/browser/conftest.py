@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from send_cases.accounts.models import User
+from tests.browser.keyboard import KeyboardVisitor
 from tests.browser.visitor import WIDE, Visitor
 from tests.cast import give_password
 
@@ -54,10 +55,10 @@ def browser(chromium: dict[str, Any]) -> Iterator[Browser]:
 def _visits(browser: Browser, server: str, *, kept: bool = False) -> Iterator[Visit]:
     visitors: list[Visitor] = []
 
-    def visit(person: User | None = None, *, script: bool = True, **more: Any) -> Visitor:
+    def visit(person: User | None = None, *, script: bool = True, keys: bool = False, **more: Any) -> Visitor:
         options = {"viewport": WIDE, "java_script_enabled": script, "accept_downloads": True, **more}
         page = browser.new_context(**options).new_page()
-        visitor = Visitor(page, server, person, script=script)
+        visitor = (KeyboardVisitor if keys else Visitor)(page, server, person, script=script)
         visitors.append(visitor)
         if person is not None:
             if not kept:
@@ -76,7 +77,7 @@ def _visits(browser: Browser, server: str, *, kept: bool = False) -> Iterator[Vi
 def visit(browser: Browser, server: str, transactional_db: None) -> Iterator[Visit]:
     """``visit(cast.amina)``: a window in which that person has signed in; ``visit()``: nobody has.
 
-    ``script=False`` switches JavaScript off. After the test no console may hold anything but the line for a form that
+    ``script=False`` switches JavaScript off; ``keys=True`` is somebody without a mouse. After the test no console may hold anything but the line for a form that
     came back (422).
     """
     yield from _visits(browser, server)

@@ -16,13 +16,13 @@ def open_case(officer: Visitor, reference: str) -> None:
 
 def more_actions(officer: Visitor, text: str) -> None:
     """One of the less frequent actions, which a press on "More actions" shows."""
-    officer.page.get_by_text("More actions").click()
+    officer.activate(officer.page.get_by_text("More actions"))
     officer.press(text, within=".app-more")
 
 
 def only_record(officer: Visitor) -> None:
     """The letters went out by other means, so none is made here."""
-    officer.page.locator("main input[name=how][value=record]").check()
+    officer.tick(officer.page.locator("main input[name=how][value=record]"))
 
 
 def take_on(manager: Visitor, reference: str, officer: str) -> None:
@@ -99,11 +99,11 @@ def write_draft(officer: Visitor, reference: str) -> None:
     """Write some sections, and arrive at the page that sends the draft."""
     open_case(officer, reference)
     officer.press("Write the draft plan")
-    officer.page.locator("#id_section_k").fill("")  # it comes with a list of the advice
+    officer.write(officer.page.locator("#id_section_k"), "")  # it comes with a list of the advice
     officer.refused("Save and continue", "Write at least one section")
-    officer.page.locator("#id_section_a").fill("Iris likes maps and her dog.")
-    officer.page.locator("#id_section_b").fill("Iris is autistic.")
-    officer.page.locator("#id_section_f").fill("15 hours a week with a trained adult.")
+    officer.write(officer.page.locator("#id_section_a"), "Iris likes maps and her dog.")
+    officer.write(officer.page.locator("#id_section_b"), "Iris is autistic.")
+    officer.write(officer.page.locator("#id_section_f"), "15 hours a week with a trained adult.")
     officer.press("Save and continue")
 
 
@@ -125,7 +125,7 @@ def consult(officer: Visitor, reference: str, urn: str, name: str) -> None:
     open_case(officer, reference)
     officer.press("Consult", within="main")
     find_setting(officer, urn)
-    officer.page.locator("main").get_by_label(name).first.check()
+    officer.tick(officer.page.locator("main").get_by_label(name).first)
     officer.press("Consult", exact=True, within="form")
     officer.has(name, within="body")
 
@@ -133,7 +133,7 @@ def consult(officer: Visitor, reference: str, urn: str, name: str) -> None:
 def name_setting(officer: Visitor, reference: str, name: str) -> None:
     open_case(officer, reference)
     more_actions(officer, "Name the setting")
-    officer.page.locator("main").get_by_label(name).first.check()
+    officer.tick(officer.page.locator("main").get_by_label(name).first)
     officer.press("Save and continue")
     assert "Section I is recorded" in officer.said()
 
@@ -153,7 +153,7 @@ def record_request(officer: Visitor, surname: str, received: dt.date, urn: str =
     officer.boxes("Birth date", dt.date(2017, 8, 2))
     officer.choose("Female", of="Sex")
     officer.boxes("Day it arrived", received)
-    officer.page.locator("main input[name=requested_by][value=parent]").check()
+    officer.tick(officer.page.locator("main input[name=requested_by][value=parent]"))
     officer.fill("Name of a parent or carer (optional)", "Ali Haddad")
     officer.pick("Who they are", "Father")
     officer.fill("Their e-mail address (optional)", "ali@home.invalid")
@@ -170,9 +170,9 @@ def search_register(officer: Visitor, urn: str) -> None:
     """The school picker: a part of the page with JavaScript, the whole page without; what was typed stays."""
     officer.fill("Find a school, college or setting", urn)
     if officer.script:
-        officer.page.get_by_role("button", name="Search", exact=True).last.click()
+        officer.activate(officer.page.get_by_role("button", name="Search", exact=True).last)
         officer.page.wait_for_selector("#picker-found")
         assert officer.focus() == "picker-found"
     else:
         officer.press("Search", exact=True, within="main")
-    officer.page.locator("#picker input[type=radio]").first.check()
+    officer.tick(officer.page.locator("#picker input[type=radio]").first)

@@ -75,7 +75,7 @@ def add_report(senco: Visitor) -> None:
 
 def share_with(senco: Visitor, colleague: str) -> None:
     senco.press("Share with a colleague")
-    senco.page.locator("main").get_by_label(colleague).check()
+    senco.tick(senco.page.locator("main").get_by_label(colleague))
     senco.press("Save", exact=True)
 
 
@@ -98,5 +98,5 @@ def reply_to_consultation(senco: Visitor, child: str) -> None:
     senco.press(f"Say whether you could be named for {child}")
     senco.lacks("Speech and language report", "@home.invalid")
     senco.refused("Send the reply", "Select your reply")
-    senco.page.locator("main input[name=reply][value=yes]").check()
+    senco.tick(senco.page.locator("main input[name=reply][value=yes]"))
     senco.press("Send the reply")

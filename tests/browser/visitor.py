@@ -60,7 +60,7 @@ class Visitor:
         """Press a button or follow a link with this text, and look at the page it leads to."""
         target = self.target(name, exact=exact, within=within)
         with self.page.expect_navigation() as found:
-            target.click()
+            self.activate(target)
         given = found.value.status if found.value else 200
         assert given == status, f"{name}: {given} at {self.page.url}\n{self.text('main')[:1500]}"
         self.look(given)
@@ -79,28 +79,46 @@ class Visitor:
         )
         return either.locator("visible=true").first
 
+    # With the hands; ``KeyboardVisitor`` does these five by keys alone
+
+    def activate(self, target: Locator) -> None:
+        """Press a button, follow a link, open a part of the page that is folded away."""
+        target.click()
+
+    def write(self, box: Locator, value: str) -> None:
+        """Put this into a box, in place of what is there."""
+        box.fill(value)
+
+    def tick(self, box: Locator) -> None:
+        """Tick a box or choose a radio button."""
+        box.check()
+
+    def select(self, box: Locator, option: str) -> None:
+        """Choose from a drop-down, by what the option says."""
+        box.select_option(label=option)
+
     # Filling in
 
     def fill(self, label: str, value: Any, within: str = "body") -> None:
         """Type into the box with this label; a date is typed as people write it."""
         box = self.page.locator(within).get_by_label(label, exact=True).locator("visible=true").first
-        box.fill(f"{value.day}/{value.month}/{value.year}" if isinstance(value, dt.date) else str(value))
+        self.write(box, f"{value.day}/{value.month}/{value.year}" if isinstance(value, dt.date) else str(value))
 
     def pick(self, label: str, option: str) -> None:
         """An option of a drop-down, by what it says."""
-        self.page.get_by_label(label, exact=True).select_option(label=option)
+        self.select(self.page.get_by_label(label, exact=True), option)
 
     def choose(self, *labels: str, of: str = "") -> None:
         """Tick boxes or radio buttons, by their labels; ``of`` is the question they belong to."""
         room = self.page.get_by_role("group", name=of).first if of else self.page.locator("main")
         for label in labels:
-            room.get_by_label(label, exact=True).first.check()
+            self.tick(room.get_by_label(label, exact=True).first)
 
     def boxes(self, question: str, day: dt.date) -> None:
         """A date in three boxes."""
         group = self.page.get_by_role("group", name=question).first
         for part, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
-            group.get_by_label(part, exact=True).fill(str(value))
+            self.write(group.get_by_label(part, exact=True), str(value))
 
     def attach(self, selector: str, *files: dict[str, Any]) -> None:
         """Choose files: ``{"name": …, "mimeType": …, "buffer": …}``."""
