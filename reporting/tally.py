@@ -62,14 +62,15 @@ def _sql(where: Q, columns: frozenset[str]) -> tuple[str, list[Any]]:
     """A condition as SQL. As in Django, a row where a compared column is empty is not counted, nor by the opposite."""
     parts, values = [], []
     for child in where.children:
-        text, more = _sql(child, columns) if isinstance(child, Q) else _compare(*child, columns)
+        text, more = _sql(child, columns) if isinstance(child, Q) else _compare(child, columns)
         parts.append(text)
         values += more
     joined = f" {where.connector} ".join(parts) or "true"
     return (f"not ({joined})" if where.negated else f"({joined})"), values
 
 
-def _compare(name: str, value: Any, columns: frozenset[str]) -> tuple[str, list[Any]]:
+def _compare(asked: Any, columns: frozenset[str]) -> tuple[str, list[Any]]:
+    name, value = asked
     column, _, lookup = name.partition("__")
     lookup = lookup or "exact"
     if column not in columns:

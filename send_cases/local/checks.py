@@ -127,7 +127,7 @@ def _beside(marked: str) -> Iterator[Callable[[], int]]:
     children = Children()
     with tempfile.TemporaryDirectory() as folder:
         said = Path(folder) / "said"
-        command = [PROGRAMS / "pytest", "-m", marked]
+        command = [str(PROGRAMS / "pytest"), "-m", marked]
         process = children.start("the second half of the tests", command, log=said, env=os.environ)
 
         def follow() -> int:
