@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import cast
 
 import django_filters as df
@@ -96,8 +97,9 @@ class WorklistFilter(df.FilterSet):
     def __init__(self, data: QueryDict, queryset: QuerySet[Process], *, user: User) -> None:
         super().__init__(data, queryset=queryset)
         self.today = clock.today()
-        self.filters["officer"].extra["choices"] = [("none", "Nobody yet"), *officer_choices()]
-        self.filters["setting"].extra["choices"] = setting_choices(user)
+        # Asked of the database once, and only where they are shown or chosen from.
+        self.filters["officer"].extra["choices"] = cache(lambda: [("none", "Nobody yet"), *officer_choices()])
+        self.filters["setting"].extra["choices"] = cache(lambda: setting_choices(user))
 
     def due_within(self, rows: QuerySet[Process], name: str, value: str) -> QuerySet[Process]:
         """The next date by law falls within so many days; what is overdue already is counted on its own."""
@@ -127,8 +129,9 @@ class WorklistFilter(df.FilterSet):
         """(category, label, query string without it) for every filter in use."""
         params, out = cast(QueryDict, self.data), []
         for name, each in self.filters.items():
-            labels = {str(key): str(label) for key, label in each.extra.get("choices") or []}
+            given = each.extra.get("choices") or []
             for value in filter(None, params.getlist(name)):
+                labels = {str(key): str(label) for key, label in (given() if callable(given) else given)}
                 rest = params.copy()
                 rest.setlist(name, [v for v in rest.getlist(name) if v != value])
                 rest.pop("page", None)

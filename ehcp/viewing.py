@@ -15,6 +15,7 @@ def log_view(
     request: HttpRequest,
     what: str,
     *,
+    user: User | None = None,
     pupil: Pupil | None = None,
     process: Process | None = None,
     document: Document | None = None,
@@ -25,10 +26,11 @@ def log_view(
     Args:
         request: whose user, address and page are kept.
         what: a value of ``ViewLog.What``.
+        user: who looks, where it is not the request's own user (a system with a token).
         detail: ids and counts only.
     """
     ViewLog.objects.create(
-        user=cast(User, request.user),
+        user=user or cast(User, request.user),
         what=what,
         pupil=pupil or (process.pupil if process else None),
         process=process,

@@ -54,13 +54,14 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated:
             match = resolve(request.path_info)
-            open_names = ("account_", "mfa_", "open:", "brand_css")  # the page that sets one up has its colours
-            if not match.view_name.startswith(open_names) and not self._has_factor(request):
+            open_names = ("account_", "mfa_", "open:", "brand_css", "api:")  # the API says so in its own words
+            if not match.view_name.startswith(open_names) and not self.has_factor(request):
                 return redirect("mfa_index")
         return self.get_response(request)
 
     @staticmethod
-    def _has_factor(request: HttpRequest) -> bool:
+    def has_factor(request: HttpRequest) -> bool:
+        """Whether whoever is signed in has set one up."""
         from allauth.mfa.utils import is_mfa_enabled
 
         return bool(is_mfa_enabled(request.user))

@@ -12,6 +12,9 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from send_cases.api_settings import REST_FRAMEWORK as REST_FRAMEWORK
+from send_cases.api_settings import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -43,6 +46,7 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "django_filters",
     "rest_framework",
+    "drf_spectacular",
     "pgtrigger",
     "pghistory",
     "csp",
@@ -277,6 +281,13 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="send@localhost" if R
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
 DEMO_MAIL_DIR = env.str("SEND_CASES_MAIL_DIR", default="")  # where the demo's mail server keeps what was sent
+
+# The API: calls in a minute of one caller, writes among them, and tokens that are no good from one address
+API_LIMITS = {
+    "calls": env.int("API_CALLS_A_MINUTE", default=600),
+    "writes": env.int("API_WRITES_A_MINUTE", default=120),
+    "strangers": env.int("API_BAD_TOKENS_A_MINUTE", default=30),
+}
 
 # Language and time
 LANGUAGE_CODE = "en-gb"

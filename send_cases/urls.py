@@ -2,6 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from ehcp.api.problems import unknown
+from ehcp.api.urls import urlpatterns as api
+from reporting.api import Measures
 from send_cases import branding
 from send_cases.accounts.closed import not_here
 
@@ -20,4 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("advice/", include("ehcp.urls.advice")),
     path("board/", include("reporting.urls")),
     path("administration/", include("ehcp.urls.administration")),
+    path("api/v1/", include(([*api, path("measures/", Measures.as_view(), name="measures")], "api"))),
+    re_path("^api/", unknown),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ehcp.views.administration import authority, home, organisations, people, policies, work
+from ehcp.views.administration import authority, home, organisations, people, policies, tokens, work
 
 app_name = "administration"
 urlpatterns: list[URLPattern] = [
@@ -31,6 +31,10 @@ urlpatterns: list[URLPattern] = [
     path("choices/", policies.policies, name="policies"),
     path("choices/<slug:key>/", policies.ChangePolicy.as_view(), name="policy"),
     path("choices/<int:pk>/withdraw/", policies.withdraw_policy, name="withdraw_policy"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/add/", tokens.AddToken.as_view(), name="add_token"),
+    path("tokens/<int:pk>/", tokens.token, name="token"),
+    path("tokens/<int:pk>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("schools/", work.ImportSchools.as_view(), name="schools"),
     path("work/", work.work, name="work"),
     path("emails/", work.mails, name="mails"),

@@ -43,15 +43,28 @@ class Rights:
 
 
 def rights_of(user: User) -> Rights:
-    """One query; an inactive or anonymous person has no rights."""
-    if not user.is_authenticated or not user.is_active:
+    """One query; an anonymous person and a closed account have no rights, unless it is the account of a good token."""
+    if not user.is_authenticated:
         return Rights()
+    if not user.is_active:
+        return _rights_of_token(user)
     held = list(
         user.memberships.current(clock.today())
         .filter(organisation__is_open=True)
         .values_list("organisation_id", "role")
     )
+    return _rights(held)
 
+
+def _rights_of_token(user: User) -> Rights:
+    """Those of its one role in its one organisation, until its last day or the moment it is revoked."""
+    token = getattr(user, "token", None)  # Django's "does not exist" is an AttributeError too
+    if token is None or not token.is_good(clock.today()) or not token.organisation.is_open:
+        return Rights()
+    return _rights([(token.organisation_id, token.role)])
+
+
+def _rights(held: list[tuple[int, str]]) -> Rights:
     def where(*roles: Role) -> tuple[int, ...]:
         return tuple(sorted({org for org, role in held if role in roles}))
 

@@ -8,7 +8,18 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from ehcp.actions import consultations, drafts, exceptions, flags, jobs, notes, representations, restricted, submissions
+from ehcp.actions import (
+    consultations,
+    drafts,
+    exceptions,
+    flags,
+    jobs,
+    notes,
+    representations,
+    restricted,
+    submissions,
+    tokens,
+)
 from ehcp.actions.exceptions import Ground
 from ehcp.models import Document, PlanVersion, Process, RequestDraft
 from reporting.actions import make_summary
@@ -134,6 +145,10 @@ def _office(world: World) -> None:
     )
     world.more["place"] = make_person("Nia Webb", cast.team, Role.OFFICER).memberships.get()
     world.more["closed"] = make_setting("Meadow Nursery", "900003", town="Westmarsh", la_code="926")
+    world.more["token"], _ = tokens.create_token(
+        by=cast.ada, name="Records of Riverside", organisation=cast.school.organisation, role=Role.SENCO,
+        scopes=["cases:read"], expires_on=D(-60),
+    )  # fmt: skip
     flags.raise_flags(send=False)
     world.more["return"] = make_summary(by=world.cast.ben, year=clock.today().year)
     world.more["job"] = jobs.start(

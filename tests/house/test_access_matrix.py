@@ -44,12 +44,16 @@ PK = {
     "reporting:return": "return", "reporting:download": "return",
     "administration:end_place": "place", "administration:open_setting": "register",
     "administration:withdraw_policy": "policy", "administration:settle_mail": "mail",
+    "administration:token": "token", "administration:revoke_token": "token",
+    "api:document": "document_id", "api:document_content": "document_id", "api:one_advice": "ep_advice",
+    "api:consultation": "consultation_id", "api:plan": "plan_id", "api:placement": "placement_id",
+    "api:setting": "register", "api:job": "job",
 }  # fmt: skip
 FIXED = {
     "key": "none-such", "kind": "now", "uidb36": "1", "provider_id": "authority", "name": "child", "letter": "A",
     "casework:results": {"key": "none-such"}, "casework:correct_fact": {"key": "request.received_on"},
     "reporting:cases": {"kind": "now", "key": "overdue"}, "reporting:download": {"kind": "pdf"},
-    "administration:policy": {"key": "draft_target_week"}, "account_confirm_email": {"key": "x"},
+    "administration:policy": {"key": "draft_target_week"}, "api:policy": {"key": "draft_target_week"}, "account_confirm_email": {"key": "x"},
     "account_reset_password_from_key": {"key": "x-y"},
 }  # fmt: skip
 
@@ -106,6 +110,8 @@ def outcome(client: Client, address: str) -> str:
         transaction.set_rollback(True)
     if response.status_code == 302 and "/account/login/" in response["Location"] and "/logout" not in address:
         return "sign in"
+    if response.status_code == 401 and address.startswith("/api/"):
+        return "sign in"
     if response.status_code == 404:
         return "no"
     assert response.status_code < 500, (address, response.status_code)
@@ -118,7 +124,8 @@ def _row(name: str, parts: tuple[str, ...], world: World, browsers: dict[str, Cl
     address = reverse(name, kwargs=arguments(name, parts, world.values))
     row = {"address": name, **{who: outcome(client, address) for who, client in browsers.items()}}
     row[RESTRICTED] = "–"
-    if {"reference", "process_id"} & set(parts) or name == "document":
+    of_child = name.startswith("api:") and PK.get(name, "").endswith(("_id", "_advice"))
+    if {"reference", "process_id"} & set(parts) or of_child or name == "document":
         hidden = reverse(name, kwargs=arguments(name, parts, {**world.values, **world.restricted}))
         other = Client()
         other.force_login(world.cast.omar)
@@ -175,5 +182,9 @@ def test_the_table_denies_by_default() -> None:
             assert [w for w in WHO if row[w] == "yes"] == ["manager"], name
         if name.startswith("administration:"):
             assert [w for w in WHO if row[w] == "yes"] == ["administrator"], name
-        if name.startswith(("casework:", "steps:", "reporting:", "administration:", "setting:", "advice:")):
+        if name.startswith("api:"):
+            assert row[RESTRICTED] in ("no", "–"), name
+            if row[RESTRICTED] == "no":
+                assert {row["administrator"], row["SENCO elsewhere"]} == {"no"}, name
+        if name.startswith(("casework:", "steps:", "reporting:", "administration:", "setting:", "advice:", "api:")):
             assert row["signed out"] == "sign in", name

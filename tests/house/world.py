@@ -7,6 +7,7 @@ from typing import Any
 
 from ehcp.actions import consultations, drafts, exceptions, jobs, mail, policies, representations, restricted
 from ehcp.actions.documents import store
+from ehcp.actions.tokens import create_token
 from ehcp.models import Document, Process, RequestDraft
 from reporting.actions import make_summary
 from send_cases import clock
@@ -78,6 +79,8 @@ def _case(cast: Cast, **more: Any) -> tuple[Process, dict[str, Any]]:
         "named_id": getattr(named, "pk", 0),
         "school_advice": next(a for a in advice if a.setting_id).pk,
         "ep_advice": next(a for a in advice if a.service_id == cast.psychology.pk).pk,
+        "plan_id": process.pupil.plans.earliest("pk").pk,
+        "placement_id": process.pupil.placements.earliest("pk").pk,
     }
     return process, ids
 
@@ -116,6 +119,8 @@ def build(cast: Cast) -> World:
         "adviser_place": Membership.objects.get(user=colleague).pk,
         "organisation": cast.psychology.organisation.pk,
         "register": cast.school.pk,
+        "token": create_token(by=cast.ada, name="A system", organisation=cast.team, role="officer",
+                              scopes=["cases:read"], expires_on=days_ago(-30))[0].pk,
         "policy": policies.set_policy(by=cast.ada, key="draft_target_week", value=13, in_force_from=days_ago(-30),
                                       because="Earlier drafts").pk,
     }  # fmt: skip

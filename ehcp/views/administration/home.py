@@ -75,6 +75,7 @@ def _rooms() -> list[dict[str, str]]:
         ("organisations", "Organisations", "Teams, services that give advice, and schools whose people sign in"),
         ("authority", "Authority and branding", "What letters and pages say, and their colours"),
         ("policies", "Choices", "How the law is read where it can be read in two ways, and your own targets"),
+        ("tokens", "Tokens of systems", "Other systems that read and act through the API, and each of their calls"),
         ("schools", "Import the register of schools", "A download from Get Information about Schools"),
         ("work", "Work", "Imports, documents and daily work: how far they are"),
         ("mails", "Emails", "Those that may not have been sent, and the rest"),

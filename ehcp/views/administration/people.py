@@ -21,6 +21,7 @@ from send_cases.accounts.models import Membership, Organisation, User
 
 PAGE = 50
 ABOVE = (("People", "administration:people"),)
+PEOPLE = User.objects.filter(token__isnull=True)  # the account of a token is nobody's
 
 
 @require_GET
@@ -36,7 +37,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def _people(chosen: dict[str, Any]) -> QuerySet[User]:
     current = Membership.objects.current(clock.today()).select_related("organisation")
-    rows = User.objects.prefetch_related(Prefetch("memberships", current, to_attr="places"))
+    rows = PEOPLE.prefetch_related(Prefetch("memberships", current, to_attr="places"))
     rows = rows.filter(is_active=chosen.get("show") != "closed")
     if chosen.get("show") == "new":
         rows = rows.filter(last_login__isnull=True)
@@ -52,7 +53,7 @@ def _people(chosen: dict[str, Any]) -> QuerySet[User]:
 @administrators
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: their details and every place they have or had."""
-    who = get_object_or_404(User, pk=pk)
+    who = get_object_or_404(PEOPLE, pk=pk)
     today = clock.today()
     places = list(who.memberships.select_related("organisation", "invited_by").order_by("-starts_on", "-pk"))
     context = {
@@ -92,7 +93,7 @@ class ChangePerson(FormPage):
     who: User
 
     def load(self, **kwargs: Any) -> None:
-        self.who = get_object_or_404(User, pk=kwargs["pk"])
+        self.who = get_object_or_404(PEOPLE, pk=kwargs["pk"])
 
     def initial(self) -> dict[str, Any]:
         return {"name": self.who.name, "email": self.who.email, "telephone": self.who.telephone}
@@ -135,7 +136,7 @@ def end_place(request: HttpRequest, pk: int) -> HttpResponse:
 @administrators
 def close_account(request: HttpRequest, pk: int) -> HttpResponse:
     """The person cannot sign in any more."""
-    who = get_object_or_404(User, pk=pk)
+    who = get_object_or_404(PEOPLE, pk=pk)
     _try(request, f"{who.name} can no longer sign in.", staff.close_account, person=who)
     return redirect("administration:person", pk=pk)
 
@@ -144,7 +145,7 @@ def close_account(request: HttpRequest, pk: int) -> HttpResponse:
 @administrators
 def reopen_account(request: HttpRequest, pk: int) -> HttpResponse:
     """The person can sign in again."""
-    who = get_object_or_404(User, pk=pk)
+    who = get_object_or_404(PEOPLE, pk=pk)
     _try(request, f"{who.name} can sign in again.", staff.reopen_account, person=who)
     return redirect("administration:person", pk=pk)
 
@@ -153,7 +154,7 @@ def reopen_account(request: HttpRequest, pk: int) -> HttpResponse:
 @administrators
 def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Another link to choose a password."""
-    who = get_object_or_404(User, pk=pk)
+    who = get_object_or_404(PEOPLE, pk=pk)
     _try(request, f"A new link goes to {who.email}.", staff.invite_again, person=who)
     return redirect("administration:person", pk=pk)
 

@@ -2,6 +2,9 @@
 
 from send_cases.accounts.models.membership import AUTHORITY_ROLES, Membership, Role
 from send_cases.accounts.models.organisation import Organisation
+from send_cases.accounts.models.token import ApiCall, ApiToken, KeptAnswer, Scope
 from send_cases.accounts.models.user import User
 
-__all__ = ["AUTHORITY_ROLES", "Membership", "Organisation", "Role", "User"]
+__all__ = [
+    "AUTHORITY_ROLES", "ApiCall", "ApiToken", "KeptAnswer", "Membership", "Organisation", "Role", "Scope", "User",
+]  # fmt: skip

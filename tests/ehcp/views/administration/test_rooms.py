@@ -19,7 +19,8 @@ from tests.stories import days_ago, given_request
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[User], Client]
-PLAIN = ("home", "people", "organisations", "authority", "policies", "schools", "work", "mails", "comparison")
+PLAIN = ("home", "people", "organisations", "authority", "policies", "schools", "work", "mails", "comparison",
+         "tokens")  # fmt: skip
 
 
 def args_of(name: str, cast: Cast) -> list[Any]:
@@ -30,7 +31,7 @@ def args_of(name: str, cast: Cast) -> list[Any]:
         "end_place": [Membership.objects.get(user=cast.sam).pk],
         "organisation": [cast.team.pk], "change_organisation": [cast.team.pk], "close_organisation": [cast.team.pk],
         "reopen_organisation": [cast.team.pk], "open_setting": [cast.school.pk], "policy": ["post"],
-        "withdraw_policy": [1], "settle_mail": [1],
+        "withdraw_policy": [1], "settle_mail": [1], "token": [1], "revoke_token": [1],
     }.get(name, [])  # fmt: skip
 
 

@@ -1,0 +1,74 @@
+"""Where the API begins, its OpenAPI document, and a page that explains it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.response import Response
+
+from ehcp.api.base import Endpoint
+from ehcp.api.paging import MOST
+from ehcp.api.problems import KINDS
+from send_cases.pages import render_page
+
+RESOURCES = (
+    "me", "children", "processes", "milestones", "advice", "consultations", "documents", "plans", "placements",
+    "settings", "policies", "jobs", "measures", "docs", "schema",
+)  # fmt: skip
+
+
+class Index(Endpoint):
+    """What there is. Which of it is there for the caller follows from their role."""
+
+    scope = ""
+
+    @extend_schema(operation_id="index", responses={200: serializers.DictField(child=serializers.URLField())})
+    def get(self, request: Any) -> Response:
+        return Response({name: request.build_absolute_uri(reverse(f"api:{name}")) for name in RESOURCES})
+
+
+class AsYaml(BaseRenderer):
+    """The document as it is."""
+
+    media_type, format = "application/yaml", "yaml"
+
+    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> Any:
+        return data if isinstance(data, bytes) else JSONRenderer().render(data)
+
+
+class Schema(Endpoint):
+    """The OpenAPI document, the same as ``docs/openapi.yaml``."""
+
+    scope = ""
+    renderer_classes = [AsYaml, JSONRenderer]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Any) -> Response:
+        return Response(document(), content_type="application/yaml")
+
+
+@cache
+def document() -> bytes:
+    """The OpenAPI document, made once in each process."""
+    from drf_spectacular.generators import SchemaGenerator
+    from drf_spectacular.renderers import OpenApiYamlRenderer
+
+    return bytes(
+        OpenApiYamlRenderer().render(SchemaGenerator().get_schema(request=None, public=True), renderer_context={})
+    )
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """The API explained, address by address."""
+    problems = [{"status": status, "kind": kind, "words": words} for status, (kind, words) in KINDS.items()]
+    context = {"title": "The API", "problems": problems, "limits": settings.API_LIMITS, "most": MOST}
+    return render_page(request, "ehcp/api/docs.html", context)
