@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ehcp import timeline as law
 from ehcp.facts import facts_of
 from ehcp.models import Notice, Process
 from ehcp.readings import readings_on
 from ehcp.timeline.processes import ReviewFacts
+from ehcp.timeline.supposing import SUPPOSED, Later, if_the_draft_is_sent_on
 
 DECIDES = {
     Notice.Kind.ASSESS_YES: ("assess", True),
@@ -17,7 +18,6 @@ DECIDES = {
     Notice.Kind.PLAN_YES: ("issue", True),
     Notice.Kind.NO_PLAN: ("issue", False),
 }
-SUPPOSED = "supposed"
 
 
 def _built(facts: law.Facts) -> law.Timeline:
@@ -51,53 +51,15 @@ def if_draft_served(process: Process, served_on: dt.date) -> law.Timeline:
     return _built(replace(facts, drafts=(*facts.drafts, law.DraftServed(SUPPOSED, served_on))))
 
 
-@dataclass(frozen=True)
-class Later:
-    """One date that follows from another, with why."""
-
-    what: str
-    day: dt.date
-    why: str
-    warning: str = ""
-
-
 def if_i_send_the_draft_on(process: Process, served_on: dt.date, arrives_on: dt.date) -> list[Later]:
-    """Every later date if the draft were sent on a day: the family's answer, a setting's answer, the final plan.
+    """Every later date if the draft were sent on a day: the engine's answer on the facts of this process.
 
     Args:
         served_on: the day it would be sent.
         arrives_on: the day it would be taken to have arrived.
     """
     facts = facts_of(process)
-    supposed = replace(
-        facts,
-        drafts=(*facts.drafts, law.DraftServed(SUPPOSED, arrives_on)),
-        consultations=(*facts.consultations, law.Consulted(SUPPOSED, served_on)),
-    )
-    timeline = _built(supposed)
-    family, school = timeline.get("DRAFT-REPS-15D", SUPPOSED), timeline.get("CONSULT-15D", SUPPOSED)
-    found = []
-    if family and family.due_on:
-        last = family.due_on + dt.timedelta(days=timeline.readings.extra_days_for_views)
-        found.append(Later("The family can give their views until", last, family.explain()))
-    if school and school.due_on:
-        found.append(
-            Later("A setting consulted on the same day is asked to answer by", school.due_on, school.explain())
-        )
-    if found:
-        first = max(each.day for each in found) + dt.timedelta(days=1)
-        found.append(Later("The first day to finalise once both have had their time", first,
-                           "The day after the later of the two days above."))  # fmt: skip
-    return found + _final(timeline, found[-1].day if found else None)
-
-
-def _final(timeline: law.Timeline, first: dt.date | None) -> list[Later]:
-    final = timeline.final
-    if final is None or final.due_on is None:
-        return []
-    late = first is not None and first > final.due_on
-    warning = "This leaves too little time: the first day to finalise is after the day the plan is due." if late else ""
-    return [Later("The final plan is due by law", final.due_on, final.explain(), warning)]
+    return if_the_draft_is_sent_on(facts, served_on, arrives_on, readings_on(facts.started_on))
 
 
 def views_until(arrives_on: dt.date, readings: law.Readings) -> dt.date:

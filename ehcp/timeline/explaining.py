@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from ehcp.timeline.calendar import long_date, working_day_on_or_before
 from ehcp.timeline.counting import Count, Days, Weeks
 from ehcp.timeline.limits import counted
+from ehcp.timeline.overlays import added_ground
 
 if TYPE_CHECKING:
     from ehcp.timeline.milestone import Milestone
 
 UNREAD = "Not yet checked against the official text: "
-EXCUSED = "An exception is recorded: it excuses lateness and moves no date."
 
 
 class Explanation(NamedTuple):
@@ -35,8 +35,15 @@ def _sentences(each: Milestone) -> Iterator[str]:
         yield "School holidays do not change it."
     yield from (text for text in (each.note, each.remark) if text)
     if each.relieved:
-        yield EXCUSED
+        yield _excuse(each)
     yield f"{'' if each.verified else UNREAD}{each.citation}."
+
+
+def _excuse(each: Milestone) -> str:
+    listed = next((ground for ground in each.rule.relieved_by if ground.key == each.relieved_by), None)
+    ground = listed or (added_ground(each.relieved_by, each.rule, each.due_on) if each.due_on else None)
+    why = f" ({ground.label[:1].lower()}{ground.label[1:]}; {ground.citation})" if ground else ""
+    return f"An exception is recorded{why}. It excuses lateness and moves no date."
 
 
 def _sum_in_words(each: Milestone) -> str:
@@ -49,9 +56,9 @@ def _sum_in_words(each: Milestone) -> str:
     if each.beside is None:
         return f"{_capital(each.counted)}, {long_date(each.counts_from)}, is {long_date(each.due_on)}."
     return (
-        f"{_capital(each.counted)}, {long_date(each.counts_from)}, is {long_date(each.due_on)}. That is the later of "
-        f"two days: {counted(each.beside.period, each.beside.since)}, {long_date(each.beside.counts_from)}, is "
-        f"{long_date(each.beside.ends_on)}."
+        f"{_capital(each.counted)}, {long_date(each.counts_from)}, is {long_date(each.due_on)}. The rule means the "
+        f"later of two days; the earlier is {counted(each.beside.period, each.beside.since)}, "
+        f"{long_date(each.beside.counts_from)}: {long_date(each.beside.ends_on)}."
     )
 
 
@@ -62,7 +69,7 @@ def for_an_officer(each: Milestone) -> str:
 
 def _parts(each: Milestone) -> Iterator[str]:
     if each.due_on is None or each.period is None:
-        yield f"from {each.counts_from}: no number" if each.kind != "measure" else each.remark
+        yield f"from {each.counts_from}: no number" if each.kind != "measure" else each.remark.rstrip(".")
     else:
         yield _sum(each.counts_from, each.period, each.due_on)
         if each.beside:

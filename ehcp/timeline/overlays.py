@@ -56,8 +56,8 @@ _TEMPORARY = {
 ), "2A") | {
     f"T{regulation}-{duty}": f"{regulation}"
     for regulation in (44, 45)
-    for duty in ("NOTIFY-2W", "NOPLAN-10W", "FINAL-14W", "DRAFT-5W", "FINAL-11W", "REMIT-2W", "AMEND-5W", "SECI-2W")
-}  # fmt: skip
+    for duty in ("NOTIFY-2W", "NOPLAN-10W", "FINAL-14W", "DRAFT-5W", "FINAL-11W", "AMEND-5W", "SECI-2W")
+} | {"T44-REMIT-2W": "44"}  # fmt: skip
 _ELSEWHERE = {
     "DET-DECIDE-6W": f"{_DETAINED} 5", "DET-ADVICE-6W": f"{_DETAINED} 8", "DET-NOPLAN-16W": f"{_DETAINED} 10",
     "DET-FINAL-20W": f"{_DETAINED} 13", "PB-REVIEW-3M": f"{_BUDGETS} 11", "RPR-HEALTH-5W": _POWER,

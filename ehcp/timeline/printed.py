@@ -6,6 +6,8 @@ from itertools import groupby
 from ehcp.timeline.calendar import last_known_holiday, long_date
 from ehcp.timeline.england_2014 import RULES
 from ehcp.timeline.limits import Limit, counted
+from ehcp.timeline.overlays import OVERLAYS
+from ehcp.timeline.plain.keys import AREAS, COUNTING, EXCEPTIONS, SAME_AS
 from ehcp.timeline.readings import CHOICES, RANGES, Readings
 
 TITLES = {
@@ -32,6 +34,12 @@ KINDS = {
     "target": "a target or guidance, no limit in law",
     "measure": "a figure",
 }
+PICKED = {
+    "started_on": "the first day of the process (of a request: day 0; of a move between phases: its year)",
+    "reversed_on": "the day the refusal was turned round",
+    "leaves_on": "the end of school age",
+    "becomes_25_on": "the end of that college year",
+}
 HEAD = """\
 # The law's time limits, as this application computes them
 
@@ -50,7 +58,9 @@ How days are counted:
   a warning in time for the post.
 - An exception excuses. It never moves, stops or restarts anything, and only a ground listed for that limit counts.
 
-"Read" says whether the primary text was read (yes) or a reputable secondary source was relied on (no).
+"Read" says whether the primary text was read (yes), or a secondary source was relied on or something about it is still
+to be checked (no): `verified` in JSON, and said in each explanation. "Date" is the name under which `manage.py timeline
+--json` gives the date. "In force" gives the version, its days, and the fact whose day picks the version.
 """
 
 
@@ -60,15 +70,16 @@ def document() -> str:
     for process, rules in groupby(RULES, key=lambda rule: rule.process):
         parts.append("\n".join([f"## {TITLES[process]}", "", *_table(rules)]))
     parts.append("\n".join(["## Exceptions", "", *_exceptions()]))
+    parts.append("\n".join(["## Temporary law", "", *_temporary()]))
     parts.append("\n".join(["## Readings an authority may choose", "", *_readings()]))
+    parts.append("\n".join(["## Facts that can be given", "", *_facts()]))
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
 def _table(rules: Iterable[Limit]) -> Iterator[str]:
-    yield "| Rule | What | Who | Kind | Counted | Source | Read | In force |"
-    yield "|---|---|---|---|---|---|---|---|"
+    yield "| Rule | What | Who | Kind | Date | Counted | Source | Read | In force |"
+    yield "|---|---|---|---|---|---|---|---|---|"
     for rule in rules:
-        until = f" to {rule.in_force_to.isoformat()}" if rule.in_force_to else ""
         what = f"{rule.label}. {rule.note}".strip() if rule.note else f"{rule.label}."
         if rule.binds_only:
             what += f" Binds only a {rule.binds_only}."
@@ -77,12 +88,27 @@ def _table(rules: Iterable[Limit]) -> Iterator[str]:
             what,
             rule.bound,
             KINDS[rule.kind],
-            counted(rule.count, rule.since),
+            f"`{rule.date_name}`" if rule.count else "none",
+            _counted(rule),
             f"[{rule.basis.text}]({rule.basis.link})",
             "yes" if rule.basis.verified else "no",
-            f"from {rule.in_force_from.isoformat()}{until}",
+            _in_force(rule),
         )
         yield f"| {' | '.join(cells)} |"
+
+
+def _counted(rule: Limit) -> str:
+    if rule.kind == "measure":
+        return "plans within 20 weeks (at most 140 days) of all plans issued, with and without exception cases"
+    if rule.or_later is None:
+        return counted(rule.count, rule.since)
+    return f"the later of {counted(rule.count, rule.since)} and {counted(rule.or_later.count, rule.or_later.since)}"
+
+
+def _in_force(rule: Limit) -> str:
+    until = f" to {rule.in_force_to.isoformat()}" if rule.in_force_to else ""
+    picked = PICKED.get(rule.transitional, rule.since)
+    return f"{rule.version}, from {rule.in_force_from.isoformat()}{until}, by {picked}"
 
 
 def _exceptions() -> Iterator[str]:
@@ -96,6 +122,41 @@ def _exceptions() -> Iterator[str]:
             if (rule.id, ground.key) not in seen:
                 seen.add((rule.id, ground.key))
                 yield f"| {rule.id} | {ground.key} | {ground.label} | {ground.citation} |"
+
+
+def _temporary() -> Iterator[str]:
+    yield (
+        "Reasons that temporary law added. It excuses a limit whose last day fell between its two days, it changes no "
+        "date, and outside its days it does nothing."
+    )
+    for overlay in OVERLAYS:
+        read = "yes" if overlay.verified else "no, only in part"
+        yield ""
+        yield (
+            f"[{overlay.instrument}]({overlay.link}), {overlay.first.isoformat()} to {overlay.last.isoformat()} "
+            f"inclusive. Reason `{overlay.key}`: {overlay.label}. Duty instead: {overlay.instead}. Read: {read}."
+        )
+        yield ""
+        yield "| Limit | Put into |"
+        yield "|---|---|"
+        yield from (f"| {rule_id} | {where} |" for rule_id, where in overlay.reaches.items())
+
+
+def _facts() -> Iterator[str]:
+    yield 'For `manage.py timeline --facts`, examples and the page "Dates explained". Any of them alone, or together.'
+    others: dict[str, list[str]] = {}
+    for name, same in SAME_AS.items():
+        others.setdefault(same, []).append(name)
+    for area in (*AREAS, EXCEPTIONS, COUNTING):
+        yield ""
+        yield f"### {area.title}"
+        yield ""
+        yield "| Fact | Value | What it is |"
+        yield "|---|---|---|"
+        for key in area.keys:
+            value = ", ".join(key.choices) if key.choices else key.kind
+            also = f" (also `{'`, `'.join(others[key.name])}`)" if key.name in others else ""
+            yield f"| `{key.name}`{also} | {value} | {key.about} |"
 
 
 def _readings() -> Iterator[str]:

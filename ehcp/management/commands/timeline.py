@@ -2,6 +2,7 @@
 
 import json
 import sys
+import warnings
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from pathlib import Path
@@ -32,17 +33,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, facts: str, today: date | None, policy: Path | None, **options: Any) -> None:
         """Read the facts, build and print. What is unlikely about them goes to standard error."""
         inputs = _read(facts)
-        try:
-            found = answer(inputs, _readings(policy))
-        except (FactsError, ReadingError) as error:
-            raise CommandError(str(error), returncode=2) from None
-        for warning in found.warnings:
+        with warnings.catch_warnings(record=True) as unsure:
+            warnings.simplefilter("always", HolidaysUnknown)
+            try:
+                found = answer(inputs, _readings(policy))
+            except (FactsError, ReadingError) as error:
+                raise CommandError(str(error), returncode=2) from None
+            text = _json(inputs, found, today) if options["json"] else "\n".join(_lines(found, today))
+        for warning in (*found.warnings, *dict.fromkeys(str(each.message) for each in unsure)):
             self.stderr.write(f"Warning: {warning}")
-        if options["json"]:
-            self.stdout.write(json.dumps(_whole(inputs, found, today), indent=2, ensure_ascii=False))
-        else:
-            for line in _lines(found, today):
-                self.stdout.write(line)
+        if text:
+            self.stdout.write(text)
 
 
 def _readings(policy: Path | None) -> Readings:
@@ -77,13 +78,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _whole(inputs: Any, found: Answer, today: date | None) -> dict[str, Any]:
-    return {
-        "facts": inputs,
-        "milestones": [
-            as_plain(each, line.facts, today) for line in found.timelines for each in line.milestones
-        ],
-    }  # fmt: skip
+def _json(inputs: Any, found: Answer, today: date | None) -> str:
+    milestones = [as_plain(each, line.facts, today) for line in found.timelines for each in line.milestones]
+    return json.dumps({"facts": inputs, "milestones": milestones}, indent=2, ensure_ascii=False)
 
 
 def _lines(found: Answer, today: date | None) -> list[str]:
@@ -94,8 +91,6 @@ def _lines(found: Answer, today: date | None) -> list[str]:
             lines.append(f"Stage: {stage.replace('_', ' ')}")
         for each in timeline.milestones:
             lines += _of_milestone(each, today)
-    if any(timeline.beyond_known_holidays for timeline in found.timelines):
-        lines.append(f"Note: {HolidaysUnknown.__doc__}")
     return lines
 
 

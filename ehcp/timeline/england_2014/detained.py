@@ -43,6 +43,10 @@ def _no_plan(facts: DetainedFacts) -> bool:
     return facts.no_plan
 
 
+def _no_plan_still_possible(facts: DetainedFacts) -> bool:
+    return facts.no_plan or facts.final_sent_on is None
+
+
 DECIDE = Limit(
     id="DET-DECIDE-6W",
     process=PROCESS,
@@ -78,8 +82,8 @@ RULES = (
         met_by="no_plan_told_on",
         binds=_no_plan,
         binds_only="refusal",
+        applies=_no_plan_still_possible,
         relieved_by=_grounds("10(4)"),
-        ended_by=("final_sent_on",),
         basis=_basis("10(1)", verified=False),
     ),
     replace(

@@ -93,8 +93,6 @@ RULES = (
         or_later=OrLater("year_from", MonthsBeginningWith(12), "the day the plan was made or last reviewed"),
         met_by="reviewed_on",
         basis=regulation("15(5)"),
-        note="It is the later of 12 months beginning with the day the plan was made or last reviewed, and 3 months "
-        "beginning with the transfer.",
     ),
     Limit(
         id="LATX-ICB",

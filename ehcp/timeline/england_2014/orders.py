@@ -82,16 +82,17 @@ def _way(facts: OrderFacts) -> str:
     return "agreed" if facts.agreed_on and not ordered else "ordered"
 
 
+def _no_plan_told(facts: OrderFacts) -> bool:
+    return facts.no_plan_told_on is not None
+
+
 def _wants(duty: _Duty, way: str) -> Callable[[OrderFacts], bool]:
     def applies(facts: OrderFacts) -> bool:
         another = facts.deadline_on is not None and way == "ordered" and duty.id not in ("CONTINUE", "CEASE")
-        return facts.order_type in duty.orders and _way(facts) == way and not another
+        given_up = duty.id == "NOPLAN-10W" and facts.final_sent_on is not None and not _no_plan_told(facts)
+        return facts.order_type in duty.orders and _way(facts) == way and not another and not given_up
 
     return applies
-
-
-def _no_plan_told(facts: OrderFacts) -> bool:
-    return facts.no_plan_told_on is not None
 
 
 def _ordered(duty: _Duty) -> Limit:
@@ -110,7 +111,7 @@ def _ordered(duty: _Duty) -> Limit:
         absence_weeks=2,
         applies=_wants(duty, "ordered"),
         binds_only="refusal" if refusal else "",
-        ended_by=("no_plan_told_on",) if duty.id == "FINAL-14W" else ("final_sent_on",) if refusal else (),
+        ended_by=("no_plan_told_on",) if duty.id == "FINAL-14W" else (),
         sends=duty.sends,
         basis=duty.ordered,
         note=OTHER_DATE,

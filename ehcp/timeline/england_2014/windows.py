@@ -15,12 +15,17 @@ def _certified(decision: AppealableDecision) -> bool:
 def _late_contact(decision: AppealableDecision) -> str:
     """A22: the month from the certificate is for families who contacted the adviser within the two months."""
     sent, contacted = decision.sent_on, decision.contacted_on
-    if sent is None or contacted is None or contacted <= CalendarMonths(2).last_day(sent):
+    if sent is None:
         return ""
-    return (
-        "The adviser was first contacted after the two months of regulation 33, so the Tribunal may have to be asked "
-        "to extend the time."
-    )
+    end = CalendarMonths(2).last_day(sent)
+    if contacted is not None and contacted > end:
+        return (
+            "The adviser was first contacted after the two months of regulation 33, so the Tribunal may have to be "
+            "asked to extend the time."
+        )
+    if contacted is None and decision.certificate_on is not None and decision.certificate_on > end:
+        return "The month from the certificate counts only if the adviser was contacted within the two months."
+    return ""
 
 
 RULES = (
@@ -68,7 +73,6 @@ RULES = (
         applies=_certified,
         tribunal_time=True,
         basis=tribunal_rule("20(1)(c)", also="rule 12"),
-        note="It is the later of one month from the certificate and two months from the decision notice.",
         remark=_late_contact,
     ),
 )
