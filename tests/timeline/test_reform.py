@@ -9,7 +9,6 @@ from ehcp.timeline.build import ALL_RULES
 from ehcp.timeline.processes import ReviewFacts
 from tests.timeline import reform_2029 as reform
 
-
 pytestmark = pytest.mark.filterwarnings("ignore::ehcp.timeline.HolidaysUnknown")
 
 

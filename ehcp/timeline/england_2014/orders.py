@@ -88,6 +88,7 @@ def _no_plan_told(facts: OrderFacts) -> bool:
 
 def _wants(duty: _Duty, way: str) -> Callable[[OrderFacts], bool]:
     def applies(facts: OrderFacts) -> bool:
+        """Whether this duty follows from what was ordered, conceded or agreed."""
         another = facts.deadline_on is not None and way == "ordered" and duty.id not in ("CONTINUE", "CEASE")
         given_up = duty.id == "NOPLAN-10W" and facts.final_sent_on is not None and not _no_plan_told(facts)
         return facts.order_type in duty.orders and _way(facts) == way and not another and not given_up
