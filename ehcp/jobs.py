@@ -21,6 +21,8 @@ from typing import Any
 
 from django.db import connections, transaction
 
+from send_cases import queues
+
 log = logging.getLogger("send_cases.jobs")
 SIGN_OF_LIFE = 5.0  # seconds between signs of life of a running job
 AT_MOST = 0.2  # seconds between two steps that are written down
@@ -42,6 +44,7 @@ class Kind:
     title: str
     function: Callable[..., dict[str, Any] | None]
     cancel: bool = True  # may be cancelled while it runs
+    queue: str = queues.JOBS
     says: tuple[type[Exception], ...] = ()  # errors whose sentence a person may read
 
 
@@ -49,7 +52,12 @@ KINDS: dict[str, Kind] = {}
 
 
 def job(
-    name: str, *, title: str, cancel: bool = True, says: tuple[type[Exception], ...] = ()
+    name: str,
+    *,
+    title: str,
+    cancel: bool = True,
+    queue: str = queues.JOBS,
+    says: tuple[type[Exception], ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorator: this function does the jobs of a kind.
 
@@ -57,22 +65,24 @@ def job(
         name: the kind, as ``ehcp.actions.jobs.start`` is told it; at most 30 characters.
         title: what people call it.
         cancel: whether a person may cancel it while it runs.
+        queue: the queue whose workers do it.
         says: errors that end the job with their own sentence.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        KINDS[name] = Kind(name, title, function, cancel, (*says, Failed))
+        KINDS[name] = Kind(name, title, function, cancel, queue, (*says, Failed))
         return function
 
     return decorate
 
 
-def wake(task: str, *args: Any) -> None:
+def wake(task: str, *args: Any, queue: str | None = None) -> None:
     """Tell the workers, once this transaction is kept, that a row waits. Without a broker the next minute's beat does.
 
     Args:
         task: the name of a task in ``ehcp.tasks``.
         args: its arguments: ids only.
+        queue: where it goes, when not where the task's own route says.
     """
 
     def tell() -> None:
@@ -81,7 +91,7 @@ def wake(task: str, *args: Any) -> None:
         from send_cases.celery import app
 
         try:
-            app.send_task(f"ehcp.tasks.{task}", args, retry=False)
+            app.send_task(f"ehcp.tasks.{task}", args, queue=queue, retry=False)
         except (OperationalError, OSError):
             log.warning("The broker did not answer; beat will start %s %s later.", task, args)
 

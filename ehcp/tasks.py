@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ehcp.actions import jobs, mail
 from ehcp.jobs import wake
-from ehcp.models import Job, Mail
+from ehcp.models import Job, Mail, Round
 from send_cases import clock
 
 PATIENCE = dt.timedelta(seconds=30)  # how long a wake-up may take before it is taken for lost
@@ -45,12 +45,14 @@ def requeue_unfinished() -> None:
     for kind, hour in DAILY.items():
         if now.time() >= hour:
             jobs.start_daily(kind=kind, day=now.date())
+    Round.objects.update_or_create(name=Round.MINUTE, defaults={"at": timezone.now()})
 
 
 def wake_waiting(before: dt.datetime) -> None:
     """Wake a worker for each row that has waited since before an instant, the oldest first."""
-    for pk in Job.objects.filter(state="queued", asked_at__lte=before).order_by("pk").values_list("pk", flat=True):
-        wake("run_job", pk)
+    for job in Job.objects.filter(state="queued", asked_at__lte=before).order_by("pk").only("pk", "kind"):
+        kind = jobs.kind_of(job)
+        wake("run_job", job.pk, queue=kind.queue if kind else None)
     waiting = Mail.objects.filter(state="queued", queued_at__lte=before).order_by("pk")
     for pk in waiting.values_list("pk", flat=True)[:AT_ONCE]:
         wake("send_mail", pk)

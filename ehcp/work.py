@@ -13,18 +13,19 @@ from ehcp.actions.mail import silenced
 from ehcp.actions.schools import import_schools
 from ehcp.jobs import Failed, Progress, job
 from ehcp.register import RegisterError
+from send_cases import queues
 from send_cases.access import Denied
 from send_cases.accounts.models import User
 from send_cases.words import plural
 
 
-@job("check_timelines", title="Nightly comparison of dates", cancel=False)
+@job("check_timelines", title="Nightly comparison of dates", cancel=False, queue=queues.NIGHT)
 def check_timelines(progress: Progress, *, day: str = "") -> dict[str, Any]:
     """Each night, or when an administrator asks."""
     return nightly.check_timelines(progress)
 
 
-@job("raise_flags", title="Morning warnings", cancel=False)
+@job("raise_flags", title="Morning warnings", cancel=False, queue=queues.NIGHT)
 def raise_flags(progress: Progress, *, day: str = "") -> dict[str, Any]:
     """Each morning; twice a day does nothing more."""
     progress.step(0, 1, "Looking for dates that come near")
@@ -32,7 +33,7 @@ def raise_flags(progress: Progress, *, day: str = "") -> dict[str, Any]:
     return {"words": f"{plural(done.flags, 'warning')} raised, {plural(done.digests, 'e-mail')} queued."}
 
 
-@job("empty_expired_drafts", title="Emptying of requests that schools never sent", cancel=False)
+@job("empty_expired_drafts", title="Emptying of requests that schools never sent", cancel=False, queue=queues.NIGHT)
 def empty_expired_drafts(progress: Progress, *, day: str = "") -> dict[str, Any]:
     """Each night: personal data of a request that nobody saved for a long time is not kept."""
     progress.step(0, 1, "Looking for requests past their day")

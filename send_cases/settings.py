@@ -11,10 +11,16 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
+from send_cases import __version__, queues
 from send_cases.api_settings import REST_FRAMEWORK as REST_FRAMEWORK
 from send_cases.api_settings import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from send_cases.operations import sentry
+from send_cases.operations.logs import logging_settings
+from send_cases.secret_files import read_secret_files
 
+read_secret_files()
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -24,6 +30,7 @@ REHEARSAL = DEMO or TESTING
 DEBUG = False
 
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-the-demonstration-on-this-machine" if REHEARSAL else "")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # keys that were in use before this one
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"] if REHEARSAL else []
 )
@@ -56,11 +63,13 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "send_cases.accounts",
+    "send_cases.operations",
     "ehcp",
     "reporting",
 ]
 
 MIDDLEWARE = [
+    "send_cases.operations.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -147,7 +156,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_TIMEZONE = "Europe/London"
-CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = [Queue(name) for name in queues.ALL]
+CELERY_TASK_ROUTES = queues.ROUTES
+CELERY_TASK_DEFAULT_QUEUE = queues.DEFAULT
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A page that wakes a worker does not wait for a broker that is gone: the row is there, and beat finds it.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -302,17 +313,12 @@ PGTRIGGER_INSTALL_ON_MIGRATE = True
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the e-mail address is unique without case, by a constraint on Lower(email)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # Addresses that hold a search never reach the log: django.request logs paths, not query strings.
-    "loggers": {
-        "send_cases": {"level": "INFO"},
-        "django.security.DisallowedHost": {"level": "ERROR"},
-        # WeasyPrint warns of each rule of the browser's style sheet that paper does not know.
-        "weasyprint": {"level": "ERROR"},
-    },
-}
+
+# Watching over it
+LOGGING = logging_settings(env.str("LOG_FORMAT", default="plain" if REHEARSAL else "json"))
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # without one the page of figures is not there
+sentry.start(
+    env.str("SENTRY_DSN", default=""),
+    release=__version__,
+    environment=env.str("SENTRY_ENVIRONMENT", default="production"),
+)

@@ -39,7 +39,7 @@ def start(*, kind: str, asked_by: User | None, args: dict[str, Any] | None = Non
     if kind not in KINDS:
         raise LookupError(f"No function does jobs of the kind {kind!r}.")
     row = Job.objects.create(kind=kind, asked_by=asked_by, args=args or {}, total=total)
-    wake("run_job", row.pk)
+    wake("run_job", row.pk, queue=KINDS[kind].queue)
     return row
 
 
@@ -135,7 +135,8 @@ def retry(*, by: User, job: Job) -> None:
     with transaction.atomic():
         if not Job.objects.filter(pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED]).update(**again):
             raise Refused("Only work that failed or was cancelled can be started again.")
-        wake("run_job", job.pk)
+        kind = kind_of(job)
+        wake("run_job", job.pk, queue=kind.queue if kind else None)
 
 
 def _check(by: User, job: Job) -> None:

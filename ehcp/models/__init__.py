@@ -23,7 +23,7 @@ from ehcp.models.reassessment import Reassessment
 from ehcp.models.record import CaseEvent, NamedAccess, Note, ViewLog
 from ehcp.models.service import Service
 from ehcp.models.setting import Setting
-from ehcp.models.work import Job, Mail
+from ehcp.models.work import Job, Mail, Round
 
 __all__ = [
     "Address", "AddressHidden", "AdvicePaper", "AdviceRequest", "AnnualReview", "Appeal", "AssessmentRequest",
@@ -31,6 +31,6 @@ __all__ = [
     "DocumentVersion", "DraftSection", "DraftShare", "Flag", "Job", "LinkedPerson", "Mail", "Matter", "Mediation",
     "Milestone", "MoveIn", "NamedAccess", "NamedSetting", "Need", "Note", "Notice", "NoticeRecipient", "PhaseTransfer",
     "Placement", "Plan", "PlanVersion", "Policy", "Proceeding", "Process", "Pupil", "Reassessment", "Representation",
-    "RequestDraft", "SealedIdentity", "Service", "Setting", "Submission", "TimeLimitException", "TribunalOrder",
+    "RequestDraft", "Round", "SealedIdentity", "Service", "Setting", "Submission", "TimeLimitException", "TribunalOrder",
     "ViewLog",
 ]  # fmt: skip

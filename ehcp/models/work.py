@@ -43,6 +43,15 @@ class Job(models.Model):
         return min(99, 100 * self.done // self.total) if self.total else 0
 
 
+class Round(models.Model):
+    """When beat's round was last done: it went from beat through the broker to a worker. One row for each round."""
+
+    MINUTE = "minute"
+
+    name = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+
+
 class Mail(models.Model):
     """One e-mail to one person: claimed before it is sent, with a Message-ID made from its id."""
 

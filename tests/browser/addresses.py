@@ -19,6 +19,7 @@ POST_ONLY = {
 #: Not a page: a file, or a line of JSON for a script.
 FILES = {
     "mfa_login_webauthn", "document", "brand_css", "account_extend", "casework:case_pdf", "setting:draft_pdf", "reporting:download",
+    "health_live", "health_ready", "metrics",
 }  # fmt: skip
 #: Why nobody can walk there.
 LEFT_OUT = {

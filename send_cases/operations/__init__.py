@@ -1,0 +1,1 @@
+"""What keeps an installation running: logs, health, figures, faults, backup and restore, exports, migrations."""
