@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ehcp.models import AdviceRequest, Consultation, Process, Pupil
+from ehcp.readings import policy
+from send_cases import clock
 from send_cases.access import Denied, rule
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from send_cases.accounts.models import User
 
 
@@ -45,6 +49,13 @@ def reply_to_consultation(user: User, consultation: Consultation) -> None:
         work_on_case.check(user, consultation.process)
     elif not Consultation.objects.all().put_to(user).filter(pk=consultation.pk).exists():
         raise Denied("Your setting was not consulted about this.")
+
+
+@rule
+def ask_for_dates(user: User | AnonymousUser) -> None:
+    """Everyone who can sign in; everybody else where the authority has opened the page (a dated policy)."""
+    if not user.is_authenticated and policy("dates_explained", clock.today(), "staff") != "everyone":
+        raise Denied("Sign in to ask for dates.")
 
 
 @rule

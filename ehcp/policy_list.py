@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ehcp.timeline import DEFAULT
+from ehcp.timeline import DEFAULT, ReadingError, Readings
 from ehcp.timeline.readings import CHOICES, RANGES
 from send_cases.words import plural
 
@@ -20,10 +20,21 @@ class Choice:
     options: dict[str, str] = field(default_factory=dict)  # value to words, where it is one of several
     unit: str = ""  # "day" or "week", where it is a number
     later: bool = False  # belongs to reviews, moves and appeals
+    own: str = ""  # the value an application comes with, where the engine has no such reading
 
     @property
     def default(self) -> Any:
-        return getattr(DEFAULT, self.key)
+        return self.own or getattr(DEFAULT, self.key)
+
+    def allows(self, value: Any) -> bool:
+        """Whether this may be chosen."""
+        if self.own:
+            return value in self.options
+        try:
+            Readings(**{self.key: value})
+        except ReadingError:
+            return False
+        return True
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -74,7 +85,12 @@ _ALL = (
         {"reversal": "The date counted from the new decision", "original": "20 weeks from the request"},
     ),
     Choice(
-        "annual_review_end", "Last day of a review's 12 months", "Regulation 18 says 12 months starting with a date.",
+        "dates_explained", "Who may open the page “Dates explained”",
+        "It works out the dates of the law for days that somebody types. It shows nothing of any case and keeps nothing.",
+        {"staff": "Everyone who can sign in", "everyone": "Everyone, without signing in"}, own="staff",
+    ),
+    Choice(
+        "annual_review_end", "Last day of a review's 12 months", "Section 44 says 12 months starting with a date.",
         {"strict": "The day before the anniversary", "anniversary": "The anniversary itself"}, later=True,
     ),
     Choice(

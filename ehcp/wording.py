@@ -39,7 +39,7 @@ UNTOLD = ("decided_not_told", "issue_not_told")
 WAITING = {"authority": "Council", "family": "Family", "adviser": "Advisers", "school": "School or setting"}
 BOUND = {"authority": "Council", "family": "Family", "adviser": "Adviser", "health": "Health commissioner",
          "school": "School or setting"}  # fmt: skip
-KINDS = {"limit": "Limit", "floor": "Not before", "latest": "As soon as practicable", "window": "Window",
+KINDS = {"limit": "Limit", "floor": "Not before", "latest": "Latest safe day", "window": "Window",
          "target": "Target"}  # fmt: skip
 
 

@@ -74,9 +74,8 @@ def _parts(each: Milestone) -> Iterator[str]:
         yield _sum(each.counts_from, each.period, each.due_on)
         if each.beside:
             yield f"later than {_sum(each.beside.counts_from, each.beside.period, each.beside.ends_on)}"
-        practical = working_day_on_or_before(each.due_on)
-        if practical != each.due_on and each.kind in ("limit", "latest", "target"):
-            yield f"last working day before it {practical}"
+        if each.kind in ("limit", "latest", "target"):
+            yield from _practical(each.due_on)
     if each.warn_on:
         yield f"warn from {each.warn_on}"
     if each.late_from and each.kind == "limit":
@@ -86,6 +85,12 @@ def _parts(each: Milestone) -> Iterator[str]:
     if each.relieved:
         yield f"excused: {each.relieved_by}"
     yield f"{each.rule_id}, version {each.rule_version}"
+
+
+def _practical(due: date) -> Iterator[str]:
+    working = working_day_on_or_before(due)
+    if working != due:
+        yield f"last working day before it {working}"
 
 
 def _sum(first: date, period: Count, last: date) -> str:

@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from ehcp.views import account, demo_mail, documents, home, jobs
+from ehcp.views import account, demo_mail, documents, explained, home, jobs
 from send_cases import pages
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("dates/", explained.areas, name="explained"),
+    path("dates/<slug:area>/", explained.area, name="explained_area"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("demo/mail/", demo_mail.demo_mail, name="demo_mail"),
     path("demo/mail/<slug:key>/", demo_mail.demo_mail_message, name="demo_mail_message"),

@@ -236,11 +236,13 @@ def why(milestone: Any, uid: str = "") -> dict[str, Any]:
     said = explain() if callable(explain) else explain or ""
     lines = [said] if isinstance(said, str) else list(said)
     rule = str(_first(milestone, "rule_id") or "date")
+    working = _first(milestone, "officer_sum")
     return {
         "lines": [line for line in lines if line],
         "citation": _first(milestone, "citation"),
         "link": _first(milestone, "link"),
         "family": (family() if callable(family) else family) or " ".join(lines),
+        "working": working() if callable(working) else working or "",
         "what": _first(milestone, "label", "name") or "",
         "id": uid or f"why-{rule.lower()}-{_first(milestone, 'subject', 'subject_id') or 0}",
     }

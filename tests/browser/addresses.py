@@ -86,6 +86,9 @@ NOBODY: dict[str, Where] = {
 }
 OFFICER: dict[str, Where] = {
     "account": ("amina", _no),
+    "explained": ("amina", _no),
+    "explained_area": ("amina", lambda w: ["request"]),
+    "explained_area#review": ("amina", lambda w: ["annual_review"]),
     "api:docs": ("amina", _no),
     "account_logout": ("amina", _no),
     "account_change_password": ("amina", _no),

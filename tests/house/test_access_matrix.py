@@ -51,6 +51,7 @@ PK = {
 }  # fmt: skip
 FIXED = {
     "key": "none-such", "kind": "now", "uidb36": "1", "provider_id": "authority", "name": "child", "letter": "A",
+    "explained_area": {"area": "request"},
     "casework:results": {"key": "none-such"}, "casework:correct_fact": {"key": "request.received_on"},
     "reporting:cases": {"kind": "now", "key": "overdue"}, "reporting:download": {"kind": "pdf"},
     "administration:policy": {"key": "draft_target_week"}, "api:policy": {"key": "draft_target_week"}, "account_confirm_email": {"key": "x"},

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from ehcp.timeline.calendar import long_date
+from ehcp.timeline.calendar import last_known_holiday, long_date
+from ehcp.timeline.counting import TribunalDays, WorkingDays, WorkingDaysBeginningWith
 from ehcp.timeline.milestone import Timeline
 from ehcp.timeline.plain.keys import REASONS
 from ehcp.timeline.plain.reader import Given
@@ -36,6 +37,7 @@ USUAL_ORDER = (
     ("absent_from", "absent_to"), ("cease_considered", "cease_decided"), ("cease_decided", "cease_notice_sent"),
     ("payments_began", "payments_reviewed"), ("dob", "request_received"), ("dob", "meeting"),
 )  # fmt: skip
+IN_WORKING_DAYS = (WorkingDays, WorkingDaysBeginningWith, TribunalDays)
 #: Facts that say nothing alone, with what they need.
 NEEDS = {
     "phase": "transfer_year, transfer_date or phase_deadline",
@@ -54,7 +56,22 @@ NEEDS = {
 
 def doubts(given: Given, timelines: tuple[Timeline, ...]) -> list[str]:
     """What is unlikely about these facts, in sentences."""
-    return [*_order(given), *_incomplete(given), *_without_a_date(given, timelines)]
+    return [*_order(given), *_incomplete(given), *_without_a_date(given, timelines), *_holidays(timelines)]
+
+
+def _holidays(timelines: tuple[Timeline, ...]) -> Iterator[str]:
+    """A sum in working days that runs past the bank holidays that are known."""
+    ends = [
+        each.due_on
+        for line in timelines
+        for each in line.milestones
+        if each.due_on is not None and isinstance(each.period, IN_WORKING_DAYS)
+    ]
+    if ends and max(ends) > last_known_holiday():
+        yield (
+            f"Bank holidays are known up to {long_date(last_known_holiday())}. A sum in working days that ends on "
+            f"{long_date(max(ends))} may be a day or more short."
+        )
 
 
 def _order(given: Given) -> Iterator[str]:

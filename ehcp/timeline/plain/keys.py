@@ -37,11 +37,31 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A part of the law that people ask about: its title and the facts that belong to it."""
+    """A part of the law that people ask about.
+
+    Args:
+        key: its name in an address.
+        title: its name for people.
+        keys: the facts that belong to it.
+        first: how many of them a form asks for at once; the rest are asked for under "More facts".
+        excusable: some limit of it can be excused, so that reasons for being late are asked for too.
+    """
 
     key: str
     title: str
     keys: tuple[Key, ...]
+    first: int = 99
+    excusable: bool = False
+
+    @property
+    def main(self) -> tuple[Key, ...]:
+        """The facts to ask for at once."""
+        return self.keys[: self.first]
+
+    @property
+    def more(self) -> tuple[Key, ...]:
+        """The facts to ask for on demand."""
+        return self.keys[self.first :]
 
 
 _BASIS = Key("basis", "How the refusal was turned round", "choice", BASES)
@@ -57,13 +77,16 @@ _REVERSED = Key("reversed_on", "Refusal to assess turned round")
 
 ASSESSMENT = Area("request", "Request, assessment and plan", (
     Key("request_received", "Request arrived"),
+    _TOLD,
+    Key("refused", "The assessment was refused", "yes/no"),
+    _NO_PLAN,
+    _DRAFT,
+    _FINAL,
     Key("responsible_on", "Authority became responsible, where nobody with the right asked"),
     Key("requested_by", "Who asked", "choice", REQUESTERS),
     Key("opening_told", "Family, health, social care and setting told that it is considered"),
     Key("assess_decided", "Decided whether to assess"),
-    Key("refused", "The assessment was refused", "yes/no"),
     Key("assess_sent", "Notice whether to assess sent"),
-    _TOLD,
     _REVERSED,
     Key("agreed_to_assess", "Agreed to assess (after a refusal)"),
     _BASIS,
@@ -76,16 +99,13 @@ ASSESSMENT = Area("request", "Request, assessment and plan", (
     Key("plan", "There will be a plan", "yes/no"),
     Key("plan_sent", "Notice about the plan sent"),
     Key("plan_told", "Family told about the plan"),
-    _NO_PLAN,
-    _DRAFT,
     Key("consulted", "School or college consulted"),
     Key("consultation_replied", "School or college replied"),
-    _FINAL,
     Key("final_arrived", "Final plan taken to have arrived"),
     Key("withdrawn", "Request withdrawn"),
     Key("exported", "Family moved to another authority"),
     Key("passed_on", "Request passed to another authority"),
-))  # fmt: skip
+), 6, excusable=True)  # fmt: skip
 EXCEPTIONS = Area("exceptions", "Reasons for being late", (
     Key("reason", f"Reason, one of: {', '.join(REASONS)} (any other text relieves nothing)", "text"),
     Key("school_first_closed_day", "First day the school was closed"),
@@ -110,7 +130,7 @@ REVIEW = Area("annual_review", "Annual review", (
     Key("year_9_or_later", "Year 9 or later", "yes/no"),
     Key("term_starts", "First day of the term"),
     Key("lists_sent", "List of the term's reviews sent"),
-))  # fmt: skip
+), 8)  # fmt: skip
 PHASE = Area("phase_transfer", "Move between phases of education", (
     Key("phase", "Which move", "choice", PHASES),
     Key("transfer_year", "Calendar year of the move", "number"),
@@ -132,7 +152,7 @@ MOVE = Area("move_in", "Move between authorities", (
     Key("commissioner_asked", "It asked for an assessment or review"),
     Key("old_commissioner_aware", "Old health commissioner became aware of the move"),
     Key("new_commissioner_told", "New health commissioner told"),
-))  # fmt: skip
+), 7)  # fmt: skip
 REASSESSMENT = Area("reassessment", "Re-assessment", (
     Key("reassess_request", "Request for a re-assessment arrived"),
     Key("reassess_notified", "Family told whether there will be one"),
@@ -141,7 +161,7 @@ REASSESSMENT = Area("reassessment", "Re-assessment", (
     Key("reassess_advice_requested", "Advice for it asked for"),
     Key("unchanged_notified", "Family told that the plan stays as it is"),
     _FINAL,
-))  # fmt: skip
+), excusable=True)  # fmt: skip
 MEDIATION = Area("mediation", "Mediation", (
     Key("informed_la", "Family told the authority that it wants mediation"),
     Key("health_issues_told", "Authority told of health issues"),
@@ -160,7 +180,7 @@ MEDIATION = Area("mediation", "Mediation", (
     Key("authority_a_party", "The authority is a party", "yes/no"),
     Key("agreed_until", "Day that the agreement itself sets"),
     Key("done", "Carried out"),
-))  # fmt: skip
+), 5)  # fmt: skip
 APPEAL = Area("appeal", "Time to appeal, and the authority's response", (
     Key("decision_sent", "Notice of the decision sent"),
     Key("mediation_contacted", "Family contacted the mediation adviser"),
@@ -185,20 +205,21 @@ ORDER = Area("order", "Tribunal order, or an appeal not opposed", (
     Key("health_replied", "Health commissioner replied"),
     Key("care_replied", "Social care replied"),
     Key("minister_told", "Secretary of State sent a copy"),
-))  # fmt: skip
+), 11, excusable=True)  # fmt: skip
 DETAINED = Area("detained", "Detained child or young person", (
     Key("home_authority_request", "Request to the home authority (section 71(2))"),
     Key("came_to_notice", "Came to the home authority's notice (section 71(4))"),
-    Key("detained_on", "Detained while an assessment was under way"),
-    Key("released", "Released"),
     _TOLD,
-    Key("detained_advice_requested", "Advice asked for"),
     Key("detained_draft_served", "Draft plan served"),
     _NO_PLAN,
     _FINAL,
+    Key("request_received", "Request of the ordinary kind arrived, before the detention"),
+    Key("detained_on", "Detained while an assessment was under way"),
+    Key("released", "Released"),
+    Key("detained_advice_requested", "Advice asked for"),
     Key("detention_known", "Authority learned of the detention of a person with a plan"),
     Key("plan_passed_on", "That plan sent to those who need it"),
-))  # fmt: skip
+), 6, excusable=True)  # fmt: skip
 CEASING = Area("ceasing", "Ceasing to maintain a plan", (
     Key("cease_considered", "Authority began to consider it"),
     Key("cease_consulted", "Family and setting consulted"),
@@ -230,7 +251,7 @@ AREAS = (
     ASSESSMENT, REVIEW, PHASE, MOVE, REASSESSMENT, MEDIATION, APPEAL, ORDER, DETAINED, CEASING, PAYMENTS, PERSON,
     CLOSURE, RATE,
 )  # fmt: skip
-KEYS: dict[str, Key] = {key.name: key for area in (*AREAS, EXCEPTIONS, COUNTING) for key in area.keys}
+KEYS: dict[str, Key] = {key.name: key for area in (EXCEPTIONS, COUNTING, *reversed(AREAS)) for key in area.keys}
 #: Names that mean the same as one of ``KEYS``.
 SAME_AS = {
     "agreed_to_assess_on_reversal": "reversed_on",
