@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from ehcp import codes
 from ehcp.models import (
     AdviceRequest,
     Consultation,
@@ -37,8 +38,29 @@ class Correctable:
     @property
     def choices(self) -> list[tuple[str, str]]:
         """The values it may take, when it is not a date."""
-        found = self.row._meta.get_field(self.field)
-        return list(found.choices or [])
+        if isinstance(self.value, bool):
+            return [("yes", "Yes"), ("no", "No")]
+        if self.field == "other_la":
+            return codes.choices("la_code")
+        if isinstance(self.value, int):
+            return [(str(year), str(year)) for year in range(self.value - 8, self.value + 9)]
+        return list(self.row._meta.get_field(self.field).choices or [])
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is free text: neither a date nor one of several."""
+        return isinstance(self.value, str) and not self.choices
+
+    @property
+    def typed(self) -> Any:
+        """What it is now, as its control has it."""
+        return ("yes" if self.value else "no") if isinstance(self.value, bool) else self.value
+
+    def read(self, chosen: str) -> Any:
+        """The value that a choice stands for."""
+        if isinstance(self.value, bool):
+            return chosen == "yes"
+        return int(chosen) if isinstance(self.value, int) else chosen
 
     def words(self, value: Any) -> str:
         """A value in words."""

@@ -105,7 +105,7 @@ def context_of(writing: Writing, recipient: NoticeRecipient) -> dict[str, Any]:
         "pupil": pupil,
         "child": "you" if recipient.role == R.YOUNG_PERSON else known_as,
         "whose": "your" if recipient.role == R.YOUNG_PERSON else f"{known_as}’s",
-        "request": process.assessment,
+        "request": getattr(process, "assessment", None),
         "officer": process.officer,
         "dates": {name: each.due_on for name, each in dates.items()},
         "sources": {name: each.citation for name, each in dates.items()},

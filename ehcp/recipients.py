@@ -71,7 +71,8 @@ def _postal(process: Process, person: Any) -> str:
 def _setting(process: Process) -> list[dict[str, Any]]:
     here = Placement.objects.filter(pupil=process.pupil, leaving_date__isnull=True, setting__isnull=False)
     placement = here.select_related("setting").order_by("rank").first()
-    setting = placement.setting if placement else process.assessment.setting
+    asked = getattr(process, "assessment", None)
+    setting = placement.setting if placement else asked.setting if asked else None
     if setting is None:
         return []
     return [row_of_setting(setting)]

@@ -132,7 +132,7 @@ def record_facts(
             setattr(row, name, value)
         _store(row)
         following.after(locked, changed=set(given))
-        days = [v for v in given.values() if isinstance(v, dt.date)]
+        days = [v for v in given.values() if isinstance(v, dt.date) and v <= clock.today()]
         said = ", ".join(spec.words(name) for name in given)
         record(locked, by=by, kind="fact", text=f"{spec.label}: {said}"[:500], happened_on=max(days, default=None))
     return process

@@ -179,6 +179,7 @@ class CorrectForm(GovukForm):
 
     day = DateBoxesField(label="Right date", what="the right date", required=False)
     choice = SelectField(label="Right answer", required=False)
+    text = TextField(label="Right answer", what="the right answer", max_length=30, width=20)
     because = LongTextField(label="Why", what="why it is corrected", max_chars=500, rows=3,
                             help_text="It is kept with the old value. Name no child.")  # fmt: skip
     seen = SeenField()
@@ -186,20 +187,21 @@ class CorrectForm(GovukForm):
     def __init__(self, *args: Any, fact: Correctable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fact = fact
+        kept = "choice" if fact.choices else "text" if fact.is_text else "day"
+        for name in {"day", "choice", "text"} - {kept}:
+            del self.fields[name]
         if fact.choices:
-            del self.fields["day"]
             self.fields["choice"].choices = fact.choices  # type: ignore[attr-defined]
-        else:
-            del self.fields["choice"]
 
     @property
     def value(self) -> Any:
-        """The right value: a date, a code, or ``None``."""
-        return self.cleaned_data.get("choice") or self.cleaned_data.get("day")
+        """The right value: a date, a code, yes or no, or ``None``."""
+        chosen = self.cleaned_data.get("choice")
+        return self.fact.read(chosen) if chosen else self.cleaned_data.get("text") or self.cleaned_data.get("day")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.fact.choices and not self.fact.may_be_empty:
+        if "day" in self.fields and not self.fact.may_be_empty:
             self.require("day", "Enter the right date")
         return data
 

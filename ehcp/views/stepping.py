@@ -90,7 +90,9 @@ class Step(View):
         return {"seen": int(seen) if str(seen).isdecimal() else None, "page": self.request.path[:200]}
 
     def back(self) -> str:
-        """Where Cancel and success lead: the case."""
+        """Where Cancel and success lead: the case, or the page of a process that is not its request."""
+        if self.process.kind != Process.Kind.ASSESSMENT:
+            return reverse("casework:process", args=[self.process.pupil.reference, self.process.pk])
         return reverse("casework:case", args=[self.process.pupil.reference])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -118,6 +118,13 @@ def _final(world: World, process: Process) -> None:
     stories.given_draft(world.cast, process, on=D(50))
     stories.given_named(world.cast, process)
     stories.given_final(world.cast, process, on=D(15))
+    world.cases["review"] = process.pupil.processes.get(kind="annual_review")
+    world.cases["appeal"] = stories.given_process(
+        world.cast, process.pupil, "appeal", about="contents", decision_sent_on=D(15), appeal_sent_on=D(4)
+    )
+    world.cases["reassessment"] = stories.given_process(
+        world.cast, process.pupil, "reassessment", requested_by="parent", requested_on=D(20)
+    )
     assert PlanVersion.objects.filter(process=process, kind="final", served_on__isnull=False).exists()
 
 

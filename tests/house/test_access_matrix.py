@@ -49,10 +49,13 @@ PK = {
     "api:consultation": "consultation_id", "api:plan": "plan_id", "api:placement": "placement_id",
     "api:setting": "register", "api:job": "job",
 }  # fmt: skip
+#: Addresses of a process that is not a request.
+OTHERS = {"casework:process", "casework:process_step", "casework:process_end"}
 FIXED = {
     "key": "none-such", "kind": "now", "uidb36": "1", "provider_id": "authority", "name": "child", "letter": "A",
     "explained_area": {"area": "request"},
     "casework:results": {"key": "none-such"}, "casework:correct_fact": {"key": "request.received_on"},
+    "casework:process_start": {"kind": "mediation"}, "casework:process_step": {"step": "certificate"},
     "reporting:cases": {"kind": "now", "key": "overdue"}, "reporting:download": {"kind": "pdf"},
     "administration:policy": {"key": "draft_target_week"}, "api:policy": {"key": "draft_target_week"}, "account_confirm_email": {"key": "x"},
     "account_reset_password_from_key": {"key": "x-y"},
@@ -79,6 +82,8 @@ def arguments(name: str, parts: tuple[str, ...], values: dict[str, Any]) -> dict
     for part in parts:
         if isinstance(special, dict) and part in special:
             found[part] = special[part]
+        elif part == "process_id" and name in OTHERS:
+            found[part] = values["other_process_id"]
         elif part == "pk":
             found[part] = values[_what(name)]
         elif part == "document":

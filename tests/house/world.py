@@ -22,6 +22,7 @@ from tests.stories import (
     given_draft,
     given_named,
     given_opening_notice,
+    given_process,
     given_request,
 )
 
@@ -60,8 +61,10 @@ def _case(cast: Cast, **more: Any) -> tuple[Process, dict[str, Any]]:
         why_impractical="Illness in the family.", review_by=days_ago(-14),
     )  # fmt: skip
     named = given_named(cast, process)
+    mediation = given_process(cast, process.pupil, "mediation", about="other", informed_on=days_ago(9))
     process.refresh_from_db()
     ids = {
+        "other_process_id": mediation.pk,
         "reference": process.pupil.reference,
         "process_id": process.pk,
         "person_id": process.pupil.people.earliest("pk").pk,

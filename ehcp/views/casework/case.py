@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from ehcp.models import ViewLog
 from ehcp.needs_doing import Task, needs_doing, page
+from ehcp.stages import OTHERS
 from ehcp.viewing import log_view
 from ehcp.views.casework import showing
 from ehcp.views.casework.gate import caseworkers
@@ -43,7 +44,7 @@ def framed(case: Case, tab: str, title: str, **more: Any) -> dict[str, Any]:
         "process": case.process,
         "tabs": [{"text": text, "href": reverse(f"casework:{name}", args=[reference]), "current": name == tab}
                  for name, text in TABS],
-        "stage": STAGES.get(case.stage, ""),
+        "stage": STAGES.get(case.stage) or OTHERS.get(case.stage, ""),
         "waiting": showing.waiting_words(case),
         "decides": showing.DECIDES[case.decides],
         **more,
@@ -71,6 +72,7 @@ def overview_context(case: Case, user: Any) -> dict[str, Any]:
         "people": showing.people_rows(case),
         "documents": [d for d in case.of("documents") if d.removed_at is None][:6],
         "notices": case.of("notices"),
+        "beside": showing.process_rows(case),
     }
 
 
@@ -105,17 +107,6 @@ def documents(request: HttpRequest, reference: str) -> HttpResponse:
         "ehcp/casework/documents.html",
         framed(case, "documents", "Documents", documents=case.of("documents"), notices=case.of("notices")),
     )
-
-
-@caseworkers
-@require_GET
-def dates(request: HttpRequest, reference: str) -> HttpResponse:
-    """Every date the law gives in this case, met and ended ones too, each with its rule."""
-    case = load_case(request, reference)
-    log_view(request, ViewLog.What.RECORD, pupil=case.pupil, process=case.process)
-    rows = showing.milestone_rows(case)
-    return render_page(request, "ehcp/casework/dates.html", framed(case, "dates", "Dates", rows=rows,
-                       clock=showing.the_clock(case)))  # fmt: skip
 
 
 @caseworkers

@@ -29,8 +29,8 @@ def facts(request: HttpRequest, reference: str, process_id: int) -> HttpResponse
     """Every fact of a process that can be corrected, with what is recorded now."""
     process = load_process(request, reference, process_id)
     log_view(request, ViewLog.What.RECORD, process=process)
-    found = correctables(process) if process.kind == Process.Kind.ASSESSMENT else []
-    rows = [{"key": f.label[0].upper() + f.label[1:], "value": f.words(f.value) if f.value else "",
+    found = correctables(process)
+    rows = [{"key": f.label[0].upper() + f.label[1:], "value": f.words(f.value) if f.value not in (None, "") else "",
              "href": reverse("casework:correct_fact", args=[reference, process_id, f.key]), "action": "Correct"}
             for f in found]  # fmt: skip
     context = {
@@ -50,7 +50,7 @@ class CorrectFact(Step):
     def fact(self) -> Correctable:
         """The fact in the address, as it is now."""
         if not hasattr(self, "_fact"):
-            found = correctables(self.process) if self.process.kind == Process.Kind.ASSESSMENT else []
+            found = correctables(self.process)
             one = next((f for f in found if f.key == self.kwargs["key"]), None)
             if one is None:
                 raise Http404
@@ -61,11 +61,11 @@ class CorrectFact(Step):
         return {"fact": self.fact()}
 
     def initial(self) -> dict[str, Any]:
-        return {"choice": self.fact().value} if self.fact().choices else {}
+        return {"choice": self.fact().typed, "text": self.fact().value}
 
     def stored(self, form: Any) -> dict[str, str]:
         now = self.fact().words(self.fact().value)
-        return {"day": now, "choice": now}
+        return {"day": now, "choice": now, "text": now}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "preview" not in request.POST:
@@ -95,17 +95,19 @@ class CorrectFact(Step):
 
     def context(self) -> dict[str, Any]:
         fact = self.fact()
-        return {"fact": fact, "now": fact.words(fact.value) if fact.value else "Nothing is recorded",
+        return {"fact": fact, "now": fact.words(fact.value) if fact.value not in (None, "") else "Nothing is recorded",
                 "heading": f"Correct {fact.label}"}  # fmt: skip
 
     def back(self) -> str:
+        if self.process.kind != Process.Kind.ASSESSMENT:
+            return super().back()
         return reverse("casework:dates", args=[self.process.pupil.reference])
 
 
 def _placed(form: Any, refusal: Refused) -> Refused:
     """A refusal about the value stands beside whichever control gave it."""
     if refusal.field == "value":
-        refusal.field = "day" if "day" in form.fields else "choice"
+        refusal.field = next(name for name in ("day", "choice", "text") if name in form.fields)
     return refusal
 
 
@@ -121,7 +123,7 @@ class MarkInError(Step):
     lead = "It counts for nothing from then on and stays readable in history. Letters that were sent stay as they are."
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"entries": entries(self.process) if self.process.kind == Process.Kind.ASSESSMENT else []}
+        return {"entries": entries(self.process)}
 
     def initial(self) -> dict[str, Any]:
         return {"entry": self.request.GET.get("entry", "")}

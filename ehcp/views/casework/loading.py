@@ -36,7 +36,7 @@ from send_cases import clock
 
 @dataclass
 class Case:
-    """One child's record as its pages need it. ``process`` is the assessment that leads; there may be none."""
+    """One child's record as its pages need it. ``process`` is the one that leads: an assessment where there is any."""
 
     pupil: Pupil
     today: dt.date
@@ -50,13 +50,23 @@ class Case:
         """The facts of the leading assessment."""
         return getattr(self.process, "assessment", None) if self.process else None
 
+    @property
+    def beside(self) -> list[Process]:
+        """The processes beside the request, open ones first, by their next date."""
+        found = [p for p in self.pupil.processes.all() if p.kind != Process.Kind.ASSESSMENT and not p.entered_in_error]
+        return sorted(found, key=lambda p: (not p.is_open, p.next_on or dt.date.max, -p.pk))
+
     @cached_property
     def stage(self) -> str:
-        return self.timeline.stage_on(self.today) if self.timeline else ""
+        if self.timeline is None or self.process is None:
+            return ""
+        return self.timeline.stage_on(self.today) if self.request else self.process.stage
 
     @cached_property
     def waiting_on(self) -> str:
-        return self.timeline.waiting_on(self.today) if self.timeline else ""
+        if self.timeline is None or self.process is None:
+            return ""
+        return self.timeline.waiting_on(self.today) if self.request else self.process.waiting_on
 
     @cached_property
     def next(self) -> law.Milestone | None:
@@ -123,7 +133,7 @@ def case_of(pupil: Pupil) -> Case:
     case = Case(pupil, clock.today(), main, others)
     if main is not None:
         main.pupil = pupil
-        case.timeline = timeline_of(main) if main.kind == Process.Kind.ASSESSMENT else None
+        case.timeline = timeline_of(main)
         case.rows = _rows(main)
     case.rows["documents"] = list(
         Document.objects.filter(pupil=pupil).select_related("added_by", "organisation").prefetch_related("versions")
@@ -132,10 +142,11 @@ def case_of(pupil: Pupil) -> Case:
 
 
 def _leading(processes: list[Process]) -> Process | None:
-    """The open assessment, else the latest one, else whatever there is."""
+    """The open assessment, else the latest one, else the process whose date comes first."""
     assessments = [p for p in processes if p.kind == Process.Kind.ASSESSMENT]
     opened = [p for p in assessments if p.is_open]
-    return next(iter(opened or assessments or processes), None)
+    others = sorted((p for p in processes if p.is_open), key=lambda p: (p.next_on or dt.date.max, p.pk))
+    return next(iter(opened or assessments or others or processes), None)
 
 
 def _rows(process: Process) -> dict[str, list[Any]]:

@@ -72,6 +72,9 @@ MORE = (
 
 def next_step(case: Case) -> dict[str, str]:
     """What the green button says and where it leads; empty when there is nothing to do next."""
+    if case.process is not None and case.request is None:
+        href = page(case, "process", case.process.pk)
+        return {"text": "Open this process", "href": href} if case.process.is_open else {}
     chosen = STEPS.get(case.stage)
     open_or_refused = case.process is not None and (case.process.is_open or case.stage == "refused")
     text, href = chosen(case) if chosen and open_or_refused else ("", "")
@@ -81,9 +84,12 @@ def next_step(case: Case) -> dict[str, str]:
 def more_actions(case: Case) -> list[Choice]:
     """(words, address) of what else can be done; pages that do not exist are left out."""
     process = case.process
+    another = ("Start another process", page(case, "process_choose"))
     if process is None:
-        return [("Record a request", page(case, "record_request_for"))]
-    found = []
+        return [("Record a request", page(case, "record_request_for")), another]
+    if case.request is None:
+        return [another, ("Record a request", page(case, "record_request_for"))]
+    found = [another]
     if process.is_open:
         found += [(text, step(case, name)) for text, name, when in MORE if not when or case.stage in when.split()]
         found.append(("Allocate to a caseworker", page(case, "allocate_process", process.pk)))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from ehcp import matching
 from ehcp import timeline as law
 from ehcp.models import AdviceRequest, CaseEvent, Note, Process
 from ehcp.needs_doing import step
+from ehcp.stages import OTHERS
 from ehcp.views.casework.loading import Case
 from ehcp.wording import BOUND, KINDS, STAGES, WAITING
 from send_cases import words
@@ -143,38 +145,48 @@ def _advice_row(case: Case, each: AdviceRequest) -> dict[str, Any]:
 
 def milestone_rows(case: Case) -> list[dict[str, Any]]:
     """Every date the law gives, met and ended ones too, by due date: the one source of the dates page and the PDF."""
-    if case.timeline is None:
-        return []
-    names = _subjects(case)
+    return rows_of(case.timeline, case.today, subjects(case)) if case.timeline else []
+
+
+def rows_of(timeline: law.Timeline, today: dt.date, names: dict[str, str], prefix: str = "") -> list[dict[str, Any]]:
+    """Every date of one process in words.
+
+    Args:
+        timeline: its milestones.
+        today: the day to compare with.
+        names: what each subject stands for.
+        prefix: tells the parts of a page apart where it shows several processes.
+    """
     rows = [
         {"milestone": m, "about": names.get(m.subject, ""), "bound": BOUND.get(m.bound, m.bound),
-         "kind": KINDS.get(m.kind, m.kind), "state": _state_words(case, m)}
-        for m in case.timeline.milestones
+         "kind": KINDS.get(m.kind, m.kind), "state": _state_words(today, m),
+         "uid": f"why-{prefix}{number}" if prefix else ""}
+        for number, m in enumerate(timeline.milestones)
     ]  # fmt: skip
     return sorted(
         rows, key=lambda row: (row["milestone"].due_on or row["milestone"].counts_from, row["milestone"].rule_id)
     )
 
 
-def _state_words(case: Case, m: law.Milestone) -> str:
+def _state_words(today: dt.date, m: law.Milestone) -> str:
     if m.met_on:
         late = m.days_late() or 0
-        told = f"Done {words.date_words(m.met_on, case.today.year)}"
+        told = f"Done {words.date_words(m.met_on, today.year)}"
         return f"{told}, {words.plural(late, 'day')} late" if late > 0 and m.bound == "authority" else told
     if m.ended_on:
-        return f"Ended {words.date_words(m.ended_on, case.today.year)}"
-    if m.is_overdue(case.today):
-        return f"Overdue by law, {words.plural(m.days_late(case.today) or 0, 'day')}"
+        return f"Ended {words.date_words(m.ended_on, today.year)}"
+    if m.is_overdue(today):
+        return f"Overdue by law, {words.plural(m.days_late(today) or 0, 'day')}"
     if m.due_on is None:
         return "Not yet done"
     if m.kind == "limit" and m.late_from is None:
         return "Binds only a refusal"
-    if m.kind == "limit" and m.bound in ("adviser", "school", "health") and m.due_on < case.today:
-        return f"Waiting, {words.plural((case.today - m.due_on).days, 'day')} late"
-    return words.days_to_go(m.due_on, case.today) if m.due_on >= case.today else "Over"
+    if m.kind == "limit" and m.bound in ("adviser", "school", "health") and m.due_on < today:
+        return f"Waiting, {words.plural((today - m.due_on).days, 'day')} late"
+    return words.days_to_go(m.due_on, today) if m.due_on >= today else "Over"
 
 
-def _subjects(case: Case) -> dict[str, str]:
+def subjects(case: Case) -> dict[str, str]:
     """What a milestone's subject stands for, in words."""
     names = {f"advice-{a.pk}": a.who for a in case.of("advice")}
     names.update({f"consultation-{c.pk}": str(c.setting) for c in case.of("consultations")})
@@ -217,10 +229,7 @@ def story(case: Case, *, limit: int | None = None) -> list[dict[str, Any]]:
     notes = Note.objects.filter(pupil=case.pupil, entered_in_error=False).select_related("written_by")
     if limit:
         events, notes = events[:limit], notes.order_by("-written_at")[:limit]
-    told: list[dict[str, Any]] = [
-        {"what": e.text, "who": e.by or e.by_words, "when": e.happened_on, "at": e.recorded_at, "text": e.detail}
-        for e in events
-    ]
+    told = lines_of(events)
     told += [
         {"what": f"{n.get_kind_display()}{' with the family' if n.with_family else ''}", "who": n.written_by,
          "when": n.happened_on, "at": n.written_at, "text": n.text}
@@ -228,6 +237,25 @@ def story(case: Case, *, limit: int | None = None) -> list[dict[str, Any]]:
     ]  # fmt: skip
     told.sort(key=lambda entry: (entry["when"], entry["at"]), reverse=True)
     return told[:limit] if limit else told
+
+
+def process_rows(case: Case) -> list[dict[str, Any]]:
+    """The processes beside the request: what each is, where it stands, its next date by law."""
+    return [
+        {"process": p, "kind": p.get_kind_display(), "stage": OTHERS.get(p.stage, ""),
+         "waiting": WAITING.get(p.waiting_on, "") if p.is_open else "",
+         "late": bool(p.overdue_from and p.overdue_from <= case.today),
+         "words": words.days_to_go(p.next_on, case.today) if p.next_on else ""}
+        for p in case.beside
+    ]  # fmt: skip
+
+
+def lines_of(events: Iterable[CaseEvent]) -> list[dict[str, Any]]:
+    """Lines of a story for ``components/events.html``."""
+    return [
+        {"what": e.text, "who": e.by or e.by_words, "when": e.happened_on, "at": e.recorded_at, "text": e.detail}
+        for e in events
+    ]
 
 
 def waiting_words(case: Case) -> str:

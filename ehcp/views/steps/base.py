@@ -42,14 +42,16 @@ class StepPage(Step):
     rules: tuple[str, ...] = ()
     #: Whether it can be done after the process has ended.
     after_end = False
+    #: Whether processes of every kind have this step, and not a needs assessment alone.
+    any_kind = False
     #: Sentences that say what will happen.
     will: tuple[str, ...] = ()
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.today = clock.today()
-        if request.user.is_authenticated and self.process.kind != Process.Kind.ASSESSMENT:
-            raise Http404  # these are the steps of a needs assessment
+        if request.user.is_authenticated and self.process.kind != Process.Kind.ASSESSMENT and not self.any_kind:
+            raise Http404  # a step of a needs assessment
 
     def milestones(self) -> list[Milestone]:
         """The dates this step concerns, each with why."""

@@ -26,7 +26,7 @@ from send_cases.pages import render_page
 class ChooseLimit(StepPage):
     """Which limit the exception belongs to; each shows its date, and a limit without listed reasons is not offered."""
 
-    template = "ehcp/steps/choose_limit.html"
+    any_kind, template = True, "ehcp/steps/choose_limit.html"
     title = "Record an exception: which date is it about?"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -57,7 +57,7 @@ class ChooseLimit(StepPage):
 class Except(StepPage):
     """One limit's exception."""
 
-    form_class = ExceptionForm
+    form_class, any_kind = ExceptionForm, True
     title, button = "Record an exception", "Record the exception"
     will = (
         "The due date stays, and the days keep counting. The exception is a mark beside the date.",
@@ -112,7 +112,7 @@ class Except(StepPage):
 class FollowUpException(StepPage):
     """An exception that is recorded: tell the family, or say that its reason has ended."""
 
-    form_class, after_end = ExceptionFollowUpForm, True
+    form_class, after_end, any_kind = ExceptionFollowUpForm, True, True
     template = "ehcp/steps/exception.html"
     title, button = "Exception", "Save"
 

@@ -53,7 +53,7 @@ def test_the_order_of_the_page(cast: Cast, amina_client: Client) -> None:
     headings = [text_of(h).partition(" Deciding")[0] for h in page.select("main h1, main h2")]
     assert headings == [
         "Robin Fielding", "Next by law", "20-week timeline", "What needs doing", "Advice", "Plan and consultations",
-        "People", "Documents", "Notices", "History",
+        "Other processes", "People", "Documents", "Notices", "History",
     ]  # fmt: skip
     text = text_of(page.select_one("main"))
     assert text.index("Interpreter: Polish") < text.index("Robin Fielding") < text.index("Decisions are made by Parent")
