@@ -18,6 +18,8 @@ from ehcp.models import (
 )
 
 K = Process.Kind
+ASSESS = ("assess", "reassess")
+PLAN = (*ASSESS, "make_and_maintain", "amend", "amend_and_name", "name_school_only", "continue_and_amend")
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Step:
         fields: the columns it sets.
         needed: those of them that must be given.
         hint: one sentence of help.
+        when: the stages at which it is offered; none means every open one.
+        orders: the kinds of order that it belongs to; none means every one.
     """
 
     key: str
@@ -37,6 +41,14 @@ class Step:
     fields: tuple[str, ...]
     needed: tuple[str, ...] = ()
     hint: str = ""
+    when: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
+
+    def fits(self, stage: str, row: Any) -> bool:
+        """Whether the process stands where this step is taken, and something of it is still to be recorded."""
+        if (self.when and stage not in self.when) or (self.orders and row.order_type not in self.orders):
+            return False
+        return any(getattr(row, name) in (None, "") for name in self.needed or self.fields)
 
 
 @dataclass(frozen=True)
@@ -86,115 +98,264 @@ class Proceeding:
 
 
 REVIEW = Proceeding(
-    K.ANNUAL_REVIEW, AnnualReview,
+    K.ANNUAL_REVIEW,
+    AnnualReview,
     "The yearly review of a plan, or an amendment outside a review. It is complete when the notice of the decision is "
     "sent.",
-    ("outside_review", "last_review_on"), ("last_review_on",), (),
+    ("outside_review", "last_review_on"),
+    ("last_review_on",),
+    (),
     (
-        Step("before", "Record the last review", ("last_review_on",), ("last_review_on",),
-             "The day its decision was sent to the family. The twelve months begin with it."),
-        Step("meeting", "Record the review meeting", ("invited_on", "meeting_on"), ("meeting_on",),
-             "The day may lie ahead: the invitations count back from it, the decision forward."),
-        Step("report", "Record the report of the meeting", ("report_sent_on",), ("report_sent_on",)),
-        Step("notice", "Record the decision sent to the family", ("outcome", "notice_sent_on", "draft_sent_on"),
-             ("outcome", "notice_sent_on"), "This completes the review and starts the next twelve months."),
-        Step("final", "Record the amended plan", ("final_sent_on", "unchanged"), ("final_sent_on",)),
+        Step(
+            "before",
+            "Record the last review",
+            ("last_review_on",),
+            ("last_review_on",),
+            "The day its decision was sent to the family. The twelve months begin with it.",
+            when=("review_unknown",),
+        ),
+        Step(
+            "meeting",
+            "Record the review meeting",
+            ("invited_on", "meeting_on"),
+            ("meeting_on",),
+            "The day may lie ahead: the invitations count back from it, the decision forward.",
+            when=("review", "review_unknown", "review_decide"),
+        ),
+        Step(
+            "report",
+            "Record the report of the meeting",
+            ("report_sent_on",),
+            ("report_sent_on",),
+            when=("review_decide", "review_amend"),
+        ),
+        Step(
+            "notice",
+            "Record the decision sent to the family",
+            ("outcome", "notice_sent_on", "draft_sent_on"),
+            ("outcome", "notice_sent_on"),
+            "This completes the review and starts the next twelve months.",
+            when=("review", "review_unknown", "review_decide"),
+        ),
+        Step(
+            "final",
+            "Record the amended plan",
+            ("final_sent_on", "unchanged"),
+            ("final_sent_on",),
+            when=("review_amend",),
+        ),
     ),
     first_known=False,
     future=("meeting_on",),
-)  # fmt: skip
+)
 PHASE = Proceeding(
-    K.PHASE_TRANSFER, PhaseTransfer,
+    K.PHASE_TRANSFER,
+    PhaseTransfer,
     "A move to the next phase of education: the plan is reviewed and amended before a date in the year of the move.",
-    ("phase", "transfer_year", "transfer_on"), (), ("phase", "transfer_year"),
-    (Step("final", "Record the plan that names the next setting", ("final_sent_on",), ("final_sent_on",)),),
-    future=("transfer_on",),
-)  # fmt: skip
-REASSESSMENT = Proceeding(
-    K.REASSESSMENT, Reassessment,
-    "A new assessment of needs while a plan is in force: 15 days to answer a request, 14 weeks to the plan.",
-    ("requested_by", "requested_on", "own_decision_on"), ("requested_on", "own_decision_on"), ("requested_by",),
+    ("phase", "transfer_year", "transfer_on"),
+    (),
+    ("phase", "transfer_year"),
     (
-        Step("told", "Record the answer to the family", ("agreed", "told_on"), ("agreed", "told_on")),
-        Step("final", "Record the plan after re-assessment", ("final_sent_on",), ("final_sent_on",)),
-        Step("unchanged", "Record that the plan stays as it is", ("unchanged_told_on",), ("unchanged_told_on",)),
+        Step("meeting", "Record the review meeting", ("meeting_on",), ("meeting_on",)),
+        Step("final", "Record the plan that names the next setting", ("final_sent_on",), ("final_sent_on",)),
     ),
-)  # fmt: skip
+    future=("transfer_on", "meeting_on"),
+)
+REASSESSMENT = Proceeding(
+    K.REASSESSMENT,
+    Reassessment,
+    "A new assessment of needs while a plan is in force: 15 days to answer a request, 14 weeks to the plan.",
+    ("requested_by", "requested_on", "own_decision_on"),
+    ("requested_on", "own_decision_on"),
+    ("requested_by",),
+    (
+        Step(
+            "told",
+            "Record the answer to the family",
+            ("agreed", "told_on"),
+            ("agreed", "told_on"),
+            when=("reassess_asked", "reassess_untold"),
+        ),
+        Step(
+            "final",
+            "Record the plan after re-assessment",
+            ("final_sent_on",),
+            ("final_sent_on",),
+            when=("reassessing",),
+        ),
+        Step(
+            "unchanged",
+            "Record that the plan stays as it is",
+            ("unchanged_told_on",),
+            ("unchanged_told_on",),
+            when=("reassessing",),
+        ),
+    ),
+)
 MOVE = Proceeding(
-    K.MOVE_IN, MoveIn,
+    K.MOVE_IN,
+    MoveIn,
     "A plan that passes between authorities, to us or from us. Each side has duties of its own.",
     ("direction", "other_la", "transfer_on", "plan_made_on", "last_review_on", "became_aware_on", "moved_on"),
-    ("transfer_on", "became_aware_on"), ("direction", "other_la"),
+    ("transfer_on", "became_aware_on"),
+    ("direction", "other_la"),
     (
-        Step("informed", "Record the letter to the family", ("informed_on",), ("informed_on",),
-             "That the plan is transferred, whether there will be an assessment, and when the plan will be reviewed."),
-        Step("reviewed", "Record our first review", ("reviewed_on",), ("reviewed_on",),
-             "The next annual review counts from it."),
-        Step("transferred", "Record that the plan was passed on", ("transferred_on",), ("transferred_on",)),
-        Step("commissioner", "Record the health commissioner", ("commissioner_aware_on",), ("commissioner_aware_on",)),
+        Step(
+            "informed",
+            "Record the letter to the family",
+            ("informed_on",),
+            ("informed_on",),
+            "That the plan is transferred, whether there will be an assessment, and when the plan will be reviewed.",
+            when=("move_inform",),
+        ),
+        Step(
+            "reviewed",
+            "Record our first review",
+            ("reviewed_on",),
+            ("reviewed_on",),
+            "The next annual review counts from it.",
+            when=("move_inform", "move_review"),
+        ),
+        Step(
+            "transferred",
+            "Record that the plan was passed on",
+            ("transferred_on",),
+            ("transferred_on",),
+            when=("move_out",),
+        ),
+        Step(
+            "commissioner",
+            "Record the health commissioner",
+            ("commissioner_aware_on", "commissioner_asked_on", "old_commissioner_aware_on", "new_commissioner_told_on"),
+        ),
     ),
     of_plan=False,
     future=("moved_on",),
-)  # fmt: skip
+)
 MEDIATION = Proceeding(
-    K.MEDIATION, Mediation,
+    K.MEDIATION,
+    Mediation,
     "Mediation about one decision. We arrange it within 30 days of the family telling us that they want it.",
-    ("about", "contacted_on", "informed_on", "not_pursued_on"), ("contacted_on", "informed_on", "not_pursued_on"),
+    ("about", "contacted_on", "informed_on", "not_pursued_on"),
+    ("contacted_on", "informed_on", "not_pursued_on"),
     ("about",),
     (
-        Step("wanted", "Record that the family wants mediation", ("informed_on", "health_issues_told_on"), ()),
-        Step("commissioners", "Record that health was told", ("commissioners_told_on",), ("commissioners_told_on",)),
-        Step("arranged", "Record that it is arranged", ("arranged_on",), ("arranged_on",)),
-        Step("cannot", "Record that it cannot be arranged in time", ("cannot_arrange_told_on",),
-             ("cannot_arrange_told_on",)),
-        Step("held", "Record the mediation meeting", ("held_on",), ("held_on",)),
-        Step("not_pursued", "Record that mediation is not wanted", ("not_pursued_on",), ("not_pursued_on",)),
+        Step(
+            "wanted",
+            "Record that the family wants mediation",
+            ("informed_on", "health_issues_told_on", "health_only"),
+            ("informed_on",),
+        ),
+        Step(
+            "arranged",
+            "Record that it is arranged",
+            ("arranged_on", "mediation_on", "date_told_on"),
+            ("arranged_on",),
+            "The family is told of the day at least 5 working days before.",
+            when=("mediation_wanted", "mediation_asked"),
+        ),
+        Step("held", "Record the mediation meeting", ("held_on",), ("held_on",), when=("mediation_fixed",)),
         Step("certificate", "Record the certificate", ("certificate_on",), ("certificate_on",)),
-        Step("agreed", "Record an agreement", ("agreed_on", "authority_a_party"), ("agreed_on",)),
-        Step("done", "Record that it was carried out", ("done_on",), ("done_on",)),
+        Step("agreed", "Record an agreement", ("agreed_on", "authority_a_party", "agreed_until"), ("agreed_on",)),
+        Step("done", "Record that it was carried out", ("done_on",), ("done_on",), when=("mediation_agreed",)),
+        Step("cannot", "Record that it cannot be arranged in time", ("late_known_on", "cannot_arrange_told_on")),
+        Step("not_pursued", "Record that mediation is not wanted", ("not_pursued_on",), ("not_pursued_on",)),
+        Step("commissioners", "Record that health was told", ("commissioners_told_on",), ("commissioners_told_on",)),
     ),
     of_plan=False,
-)  # fmt: skip
+    future=("mediation_on", "agreed_until"),
+)
 APPEAL = Proceeding(
-    K.APPEAL, Appeal,
+    K.APPEAL,
+    Appeal,
     "An appeal to the Tribunal. Our response is due within 30 of its working days.",
     ("about", "decision_sent_on", "certificate_on", "appeal_sent_on", "tribunal_number"),
-    ("appeal_sent_on", "decision_sent_on"), ("about",),
+    ("appeal_sent_on", "decision_sent_on"),
+    ("about",),
     (
-        Step("received", "Record the appeal", ("appeal_sent_on", "tribunal_number"), ("appeal_sent_on",)),
-        Step("responded", "Record our response", ("responded_on",), ("responded_on",)),
-        Step("hearing", "Record the hearing", ("hearing_on",), ("hearing_on",)),
+        Step(
+            "received",
+            "Record the appeal",
+            ("appeal_sent_on", "tribunal_number"),
+            ("appeal_sent_on",),
+            when=("appeal_window",),
+        ),
+        Step("responded", "Record our response", ("responded_on",), ("responded_on",), when=("appeal_respond",)),
+        Step(
+            "hearing", "Record the hearing", ("hearing_on",), ("hearing_on",), when=("appeal_respond", "appeal_hearing")
+        ),
         Step("result", "Record how it ended", ("result", "result_on"), ("result", "result_on")),
     ),
     of_plan=False,
     future=("hearing_on",),
-)  # fmt: skip
+)
 ORDER = Proceeding(
-    K.ORDER, TribunalOrder,
+    K.ORDER,
+    TribunalOrder,
     "An order of the Tribunal, or an appeal that we concede before our response. Every step counts from that one day.",
-    ("order_type", "made_on", "sent_on", "conceded_on"), ("sent_on", "made_on", "conceded_on"), ("order_type",),
+    ("order_type", "made_on", "sent_on", "conceded_on", "deadline_on"),
+    ("sent_on", "made_on", "conceded_on"),
+    ("order_type",),
     (
-        Step("told", "Record that the family was told of the assessment", ("told_on",), ("told_on",)),
-        Step("draft", "Record the draft plan", ("draft_served_on",), ("draft_served_on",)),
-        Step("no_plan", "Record that there is no plan", ("no_plan_told_on",), ("no_plan_told_on",)),
-        Step("final", "Record the plan", ("final_sent_on",), ("final_sent_on",)),
+        Step("told", "Record that the family was told of the assessment", ("told_on",), ("told_on",), orders=ASSESS),
+        Step(
+            "draft", "Record the draft plan", ("draft_served_on",), ("draft_served_on",), orders=("make_and_maintain",)
+        ),
+        Step("no_plan", "Record that there is no plan", ("no_plan_told_on",), ("no_plan_told_on",), orders=ASSESS),
+        Step("final", "Record the plan", ("final_sent_on",), ("final_sent_on",), orders=PLAN),
+        Step(
+            "recommended",
+            "Record recommendations and replies",
+            ("recommendations_on", "health_replied_on", "care_replied_on", "minister_told_on"),
+        ),
         Step("done", "Record that it was carried out", ("done_on",), ("done_on",)),
     ),
     of_plan=False,
-)  # fmt: skip
+    future=("deadline_on",),
+)
 CESSATION = Proceeding(
-    K.CESSATION, Cessation,
+    K.CESSATION,
+    Cessation,
     "Ceasing to maintain a plan. It is kept until the time to appeal is over, or the appeal has ended.",
-    ("considered_on",), ("considered_on",), ("considered_on",),
+    ("considered_on",),
+    ("considered_on",),
+    ("considered_on",),
     (
-        Step("consulted", "Record the consultation", ("consulted_on",), ("consulted_on",)),
-        Step("decided", "Record the decision", ("ceases", "decided_on"), ("ceases", "decided_on")),
-        Step("told", "Record the notice to the family", ("notice_sent_on",), ("notice_sent_on",)),
-        Step("certificate", "Record a mediation certificate", ("certificate_on",), ("certificate_on",)),
-        Step("ceased", "Record that the plan ended", ("ceased_on", "cease_reason"), ("ceased_on", "cease_reason"),
-             "The day the plan ended or passed to another authority: not the day of the decision."),
+        Step("consulted", "Record the consultation", ("consulted_on",), ("consulted_on",), when=("cease_considered",)),
+        Step(
+            "decided",
+            "Record the decision",
+            ("ceases", "decided_on"),
+            ("ceases", "decided_on"),
+            when=("cease_considered",),
+        ),
+        Step(
+            "told", "Record the notice to the family", ("notice_sent_on",), ("notice_sent_on",), when=("cease_untold",)
+        ),
+        Step(
+            "certificate",
+            "Record a mediation certificate",
+            ("certificate_on",),
+            ("certificate_on",),
+            when=("cease_window",),
+        ),
+        Step(
+            "appeal",
+            "Record that an appeal was decided",
+            ("appeal_ended_on",),
+            ("appeal_ended_on",),
+            when=("cease_window",),
+        ),
+        Step(
+            "ceased",
+            "Record that the plan ended",
+            ("ceased_on", "cease_reason"),
+            ("ceased_on", "cease_reason"),
+            "The day the plan ended or passed to another authority: not the day of the decision.",
+            when=("cease_window",),
+        ),
     ),
-)  # fmt: skip
+)
 PROCEEDINGS: dict[str, Proceeding] = {
     each.kind: each for each in (REVIEW, PHASE, REASSESSMENT, MOVE, MEDIATION, APPEAL, ORDER, CESSATION)
 }

@@ -20,6 +20,7 @@ DONE_BY: dict[str, tuple[str, ...]] = {
     T.REASSESS: ("final_sent_on", "no_plan_told_on"),
     T.REMIT: (),
     T.CONTINUE: (),
+    T.CEASE: (),
 }
 
 
@@ -43,6 +44,11 @@ def _mediation(row: Any) -> MediationFacts:
         appealable_matter=row.about != "other",
         authority_a_party=row.authority_a_party,
         done_on=row.done_on,
+        mediation_on=row.mediation_on,
+        date_told_on=row.date_told_on,
+        health_only=row.health_only,
+        late_known_on=row.late_known_on,
+        agreed_until=row.agreed_until,
     )
 
 
@@ -96,7 +102,8 @@ def orders(processes: list[Process], rows: Rows) -> dict[int, Known]:
     relief = exceptions_of(ids, rows)
     names = (
         "order_type", "made_on", "sent_on", "conceded_on", "told_on", "draft_served_on", "no_plan_told_on",
-        "final_sent_on", "done_on",
+        "final_sent_on", "done_on", "deadline_on", "recommendations_on", "health_replied_on", "care_replied_on",
+        "minister_told_on",
     )  # fmt: skip
     return {
         each.process_id: Known(

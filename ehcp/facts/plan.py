@@ -23,8 +23,12 @@ from ehcp.models import (
 )
 from ehcp.people import school_year
 from ehcp.timeline.calendar import add_months
-from ehcp.timeline.processes import AppealFacts, MoveFacts, PhaseFacts, ReassessmentFacts, ReviewFacts
+from ehcp.timeline.processes import CeasingFacts, MoveFacts, PhaseFacts, ReassessmentFacts, ReviewFacts
 
+CEASING = (
+    "considered_on", "consulted_on", "decided_on", "ceases", "notice_sent_on", "certificate_on", "ceased_on",
+    "appeal_ended_on",
+)  # fmt: skip
 Stood = tuple[str, str, dt.date | None]
 
 
@@ -122,7 +126,9 @@ def phase_transfers(processes: list[Process], rows: Rows) -> dict[int, Known]:
         each.process_id: _known(
             each,
             plans.get(each.plan_id),
-            PhaseFacts(each.phase, each.transfer_year, each.transfer_on, each.final_sent_on),
+            PhaseFacts(
+                each.phase, each.transfer_year, each.transfer_on, each.final_sent_on, meeting_on=each.meeting_on
+            ),
             ("phase_done", "", each.final_sent_on) if each.final_sent_on else ("phase", "authority", None),
         )
         for each in found
@@ -147,6 +153,8 @@ def reassessments(processes: list[Process], rows: Rows) -> dict[int, Known]:
                 final_sent_on=each.final_sent_on,
                 advice=tuple(advice_asked(a, bodies) for a in advice.get(each.process_id, [])),
                 exceptions=tuple(relief[each.process_id]),
+                agreed=each.agreed,
+                unchanged_told_on=each.unchanged_told_on,
             ),
             _of_reassessment(each),
         )
@@ -174,7 +182,8 @@ def moves(processes: list[Process], rows: Rows) -> dict[int, Known]:
 def _move(row: Any, plan: Any) -> Known:
     if row.direction == MoveIn.Direction.OUT:
         out = MoveFacts(
-            became_aware_on=row.became_aware_on, moved_on=row.moved_on, transferred_on=row.transferred_on
+            became_aware_on=row.became_aware_on, moved_on=row.moved_on, transferred_on=row.transferred_on,
+            old_commissioner_aware_on=row.old_commissioner_aware_on, new_commissioner_told_on=row.new_commissioner_told_on,
         )  # fmt: skip
         done = row.transferred_on
         return _known(row, None, out, ("moved", "", done) if done else ("move_out", "authority", None))
@@ -185,6 +194,7 @@ def _move(row: Any, plan: Any) -> Known:
         plan_made_on=row.plan_made_on or (plan.first_made_on if plan else None),
         reviewed_on=row.reviewed_on,
         commissioner_aware_on=row.commissioner_aware_on,
+        commissioner_asked_on=row.commissioner_asked_on,
     )
     if row.informed_on and row.reviewed_on:
         return _known(row, plan, facts, ("moved", "", max(row.informed_on, row.reviewed_on)))
@@ -196,7 +206,7 @@ def cessations(processes: list[Process], rows: Rows) -> dict[int, Known]:
     found: list[Any] = rows(Cessation, "process", [p.pk for p in processes])
     return {
         each.process_id: Known(
-            AppealFacts(decision_sent_on=each.notice_sent_on, certificate_on=each.certificate_on),
+            CeasingFacts(**{name: getattr(each, name) for name in CEASING}),
             *(ended(each) or _of_cessation(each)),
         )
         for each in found

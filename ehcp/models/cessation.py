@@ -28,6 +28,7 @@ class Cessation(Proceeding):
     ceases = models.BooleanField("the plan is to cease", null=True, blank=True)
     notice_sent_on = models.DateField("notice of the decision sent", null=True, blank=True)
     certificate_on = models.DateField("mediation certificate issued", null=True, blank=True)
+    appeal_ended_on = models.DateField("an appeal against it was decided", null=True, blank=True)
     cease_reason = models.CharField(max_length=1, choices=cease_reasons, blank=True)  # SEN2 4.6
     ceased_on = models.DateField("plan ended", null=True, blank=True)  # SEN2 4.5: not the day of the decision
 

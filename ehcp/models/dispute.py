@@ -24,12 +24,17 @@ class Mediation(Proceeding):
     not_pursued_on = models.DateField("adviser told that mediation is not wanted", null=True, blank=True)
     health_issues_told_on = models.DateField("we were told of health issues", null=True, blank=True)
     commissioners_told_on = models.DateField("health commissioners told", null=True, blank=True)
+    health_only = models.BooleanField("only health is at issue", default=False)
     arranged_on = models.DateField("mediation arranged", null=True, blank=True)
+    mediation_on = models.DateField("day of the mediation", null=True, blank=True)
+    date_told_on = models.DateField("family told of that day", null=True, blank=True)
+    late_known_on = models.DateField("clear that 30 days will be missed", null=True, blank=True)
     cannot_arrange_told_on = models.DateField("adviser told that 30 days will be missed", null=True, blank=True)
-    held_on = models.DateField("mediation meeting", null=True, blank=True)  # SEN2 2.6, 3.3, 3.5
+    held_on = models.DateField("mediation meeting over", null=True, blank=True)  # SEN2 2.6, 3.3, 3.5
     certificate_on = models.DateField("certificate issued", null=True, blank=True)
     agreed_on = models.DateField("agreement reached", null=True, blank=True)
     authority_a_party = models.BooleanField("we are a party to the agreement", default=True)
+    agreed_until = models.DateField("day that the agreement sets", null=True, blank=True)
     done_on = models.DateField("agreement carried out", null=True, blank=True)
 
     objects = OfProcessQuerySet.as_manager()
@@ -107,6 +112,7 @@ class TribunalOrder(Proceeding):
         NAME = "name_school_only", "Name a school or type of school only"
         CONTINUE = "continue", "Continue the plan"
         CONTINUE_AND_AMEND = "continue_and_amend", "Continue the plan and amend it"
+        CEASE = "cease", "End the plan: the appeal against ceasing was dismissed"
 
     process = models.OneToOneField("ehcp.Process", on_delete=models.PROTECT, primary_key=True, related_name="order")
     appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
@@ -114,6 +120,11 @@ class TribunalOrder(Proceeding):
     made_on = models.DateField("order made", null=True, blank=True)
     sent_on = models.DateField("order sent by the Tribunal", null=True, blank=True)
     conceded_on = models.DateField("we told the Tribunal that we concede", null=True, blank=True)
+    deadline_on = models.DateField("another day set by the Tribunal", null=True, blank=True)
+    recommendations_on = models.DateField("recommendations on health or social care", null=True, blank=True)
+    health_replied_on = models.DateField("health commissioner's reply to them", null=True, blank=True)
+    care_replied_on = models.DateField("our reply on social care", null=True, blank=True)
+    minister_told_on = models.DateField("copies sent to the Secretary of State", null=True, blank=True)
     told_on = models.DateField("family told of the assessment", null=True, blank=True)
     draft_served_on = models.DateField("draft plan sent", null=True, blank=True)
     no_plan_told_on = models.DateField("family told that there is no plan", null=True, blank=True)

@@ -30,7 +30,10 @@ class MoveIn(Proceeding):
     plan_made_on = models.DateField("plan first made by the old authority", null=True, blank=True)
     last_review_on = models.DateField("last review by the old authority", null=True, blank=True)
     reviewed_on = models.DateField("our first review complete", null=True, blank=True)
-    commissioner_aware_on = models.DateField("health commissioner became aware", null=True, blank=True)
+    commissioner_aware_on = models.DateField("new health commissioner became aware", null=True, blank=True)
+    commissioner_asked_on = models.DateField("it asked for an assessment or review", null=True, blank=True)
+    old_commissioner_aware_on = models.DateField("old health commissioner became aware", null=True, blank=True)
+    new_commissioner_told_on = models.DateField("it told the new health commissioner", null=True, blank=True)
 
     objects = OfProcessQuerySet.as_manager()
 

@@ -30,6 +30,7 @@ class PhaseTransfer(Proceeding):
     phase = models.CharField(max_length=24, choices=Phase)
     transfer_year = models.PositiveSmallIntegerField("calendar year of the move")
     transfer_on = models.DateField("day of the move", null=True, blank=True)
+    meeting_on = models.DateField("review meeting", null=True, blank=True)
     final_sent_on = models.DateField("plan naming the next setting sent", null=True, blank=True)  # SEN2 5.6b
 
     objects = OfProcessQuerySet.as_manager()

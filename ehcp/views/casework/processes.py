@@ -19,7 +19,7 @@ from ehcp.correctable import unlikely
 from ehcp.forms.processes import EndForm, FactsForm, KindForm
 from ehcp.models import Process, ViewLog
 from ehcp.policies import Refused
-from ehcp.proceedings import PROCEEDINGS, Proceeding, Step, facts_row
+from ehcp.proceedings import PROCEEDINGS, Proceeding, facts_row
 from ehcp.stages import OTHERS
 from ehcp.viewing import log_view
 from ehcp.views.casework.gate import case_crumbs, caseworkers, load_pupil
@@ -110,7 +110,7 @@ def process_page(request: HttpRequest, reference: str, process_id: int) -> HttpR
     spec = spec_of(process)
     log_view(request, ViewLog.What.RECORD, process=process)
     row, today = facts_row(process), clock.today()
-    steps = open_steps(spec, row) if process.is_open else []
+    steps = [step for step in spec.steps if step.fits(process.stage, row)] if process.is_open else []
     timeline = timeline_of(process)
     context = {
         "title": f"{spec.label} – {reference}", "nav": "worklist", "crumbs": case_crumbs(process.pupil),
@@ -125,19 +125,14 @@ def process_page(request: HttpRequest, reference: str, process_id: int) -> HttpR
     return render_page(request, "ehcp/casework/process.html", context)
 
 
-def open_steps(spec: Proceeding, row: Any) -> list[Step]:
-    """Steps of which something is still to be recorded, those not begun first."""
-    return [step for step in spec.steps if any(getattr(row, name) in (None, "") for name in step.needed or step.fields)]
-
-
 def fact_rows(process: Process, spec: Proceeding, row: Any) -> list[dict[str, Any]]:
     """Every fact with what is recorded, and the way to change it: a correction, or the step that records it."""
     reference, found = process.pupil.reference, []
-    own = {name: step for step in spec.steps for name in step.fields}
+    own = {name: step for step in spec.steps if step.fits(process.stage, row) for name in step.fields}
     for name in spec.columns:
         value = getattr(row, name)
         held = value not in (None, "") and not (value is False and name not in spec.needed)
-        if not held and name in spec.opening and name not in own:
+        if not held and (name not in own or not process.is_open):
             continue
         there = reverse("casework:correct_fact", args=[reference, process.pk, f"facts.{name}"]) if held else ""
         if not held and process.is_open and name in own:
