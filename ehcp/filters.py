@@ -12,14 +12,18 @@ from django.db.models.functions import Coalesce, NullIf
 from django.http import QueryDict
 
 from ehcp.models import Placement, Process, Setting
+from ehcp.stages import OPEN_OTHERS, OTHERS
 from ehcp.wording import OPEN_STAGES, STAGES, WAITING
 from send_cases import clock
 from send_cases.accounts.models import User
 from send_cases.forms import GovukForm
 from send_cases.widgets import Checkboxes
 
+SOON = dt.timedelta(weeks=8)  # annual reviews that nobody has begun and that are due later are left out of the lists
+WAITS = ("review", "review_unknown")
 DAYS = [("5", "5 days"), ("10", "10 days"), ("20", "20 days")]
 SORTS = {
+    "process": ("kind", "next_on"),
     "child": ("pupil__surname", "pupil__forename"),
     "next": ("next_on",),
     "waiting": ("waiting_now", "next_on"),
@@ -50,13 +54,30 @@ def listed(user: User, today: dt.date) -> QuerySet[Process]:
 
 
 def scope(processes: QuerySet[Process], show: str, user: User) -> QuerySet[Process]:
-    """One of the four lists: needs assessments that are mine, all or nobody's; and the next annual reviews."""
-    if show == "reviews":
-        return processes.filter(kind=Process.Kind.ANNUAL_REVIEW)
-    processes = processes.filter(kind=Process.Kind.ASSESSMENT)
+    """One of the three lists: processes that are mine, all or nobody's."""
     if show == "mine":
         return processes.filter(officer=user)
     return processes.filter(officer__isnull=True) if show == "unallocated" else processes
+
+
+def kinds_of(data: QueryDict) -> list[str]:
+    """The kinds of process that an address asks for."""
+    return [kind for kind in data.getlist("kind") if kind in Process.Kind.values] if data else []
+
+
+def in_list(user: User, today: dt.date, show: str, data: QueryDict) -> QuerySet[Process]:
+    """The rows of one of the lists before its filters; every one of a kind where the address asks for kinds."""
+    rows = listed(user, today)
+    return scope(rows if kinds_of(data) else calm(rows, today), show, user)
+
+
+def calm(processes: QuerySet[Process], today: dt.date) -> QuerySet[Process]:
+    """Without the thousands of annual reviews that are not due soon.
+
+    What stays: reviews due within eight weeks or overdue, and those that somebody has begun.
+    """
+    far = Q(kind=Process.Kind.ANNUAL_REVIEW, stage__in=WAITS) & (Q(next_on__isnull=True) | Q(next_on__gt=today + SOON))
+    return processes.exclude(far)
 
 
 def ordered(processes: QuerySet[Process], sort: str) -> QuerySet[Process]:
@@ -74,6 +95,7 @@ class FilterForm(GovukForm):
 class WorklistFilter(df.FilterSet):
     """Filters of the worklist; each can be removed on its own."""
 
+    kind = df.MultipleChoiceFilter(label="Process", choices=Process.Kind.choices, widget=Checkboxes(small=True))
     stage = df.MultipleChoiceFilter(
         label="Stage", choices=[(s, STAGES[s]) for s in OPEN_STAGES], field_name="stage_now",
         widget=Checkboxes(small=True),
@@ -97,6 +119,10 @@ class WorklistFilter(df.FilterSet):
     def __init__(self, data: QueryDict, queryset: QuerySet[Process], *, user: User) -> None:
         super().__init__(data, queryset=queryset)
         self.today = clock.today()
+        self.kinds = kinds_of(data)
+        if self.kinds and Process.Kind.ASSESSMENT not in self.kinds:
+            own = [stage for kind in self.kinds for stage in OPEN_OTHERS.get(kind, ())]
+            self.filters["stage"].extra["choices"] = [(stage, OTHERS[stage]) for stage in own]
         # Asked of the database once, and only where they are shown or chosen from.
         self.filters["officer"].extra["choices"] = cache(lambda: [("none", "Nobody yet"), *officer_choices()])
         self.filters["setting"].extra["choices"] = cache(lambda: setting_choices(user))

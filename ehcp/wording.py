@@ -36,7 +36,8 @@ OPEN_STAGES = (
     "naming",
 )
 UNTOLD = ("decided_not_told", "issue_not_told")
-WAITING = {"authority": "Council", "family": "Family", "adviser": "Advisers", "school": "School or setting"}
+WAITING = {"authority": "Council", "family": "Family", "adviser": "Advisers", "school": "School or setting",
+           "mediator": "Mediation adviser", "tribunal": "Tribunal"}  # fmt: skip
 BOUND = {"authority": "Council", "family": "Family", "adviser": "Adviser", "health": "Health commissioner",
          "school": "School or setting"}  # fmt: skip
 KINDS = {"limit": "Limit", "floor": "Not before", "latest": "Latest safe day", "window": "Window",

@@ -53,9 +53,30 @@ def tallies(today: dt.date) -> dict[str, int]:
     return found
 
 
+def by_kind(today: dt.date) -> list[dict[str, Any]]:
+    """Open processes of every kind: all, those due soon and those overdue by law, in one query."""
+    soon = today + dt.timedelta(days=DUE_WITHIN)
+    rows: dict[str, Any] = {
+        row["kind"]: row
+        for row in Process.objects.current()
+        .values("kind")
+        .annotate(
+            n=Count("pk"),
+            due=Count("pk", filter=Q(next_on__range=(today, soon))),
+            late=Count("pk", filter=Q(overdue_from__lte=today)),
+        )
+        .order_by("kind")
+    }
+    empty = {"n": 0, "due": 0, "late": 0}
+    return [
+        {"key": kind, "label": label, **{k: rows.get(kind, empty)[k] for k in empty}}
+        for kind, label in Process.Kind.choices
+    ]
+
+
 def by_stage(today: dt.date) -> list[dict[str, Any]]:
     """Open cases by stage: all, and those overdue by law."""
-    rows = {
+    rows: dict[str, Any] = {
         row["stage_now"]: row
         for row in open_assessments()
         .on(today)

@@ -45,8 +45,10 @@ def show_board(request: HttpRequest) -> HttpResponse:
     officers = [row | {"href": reverse(link, args=["officer", row["officer"] or 0])} for row in board.by_officer(today)]
     standing = board.by_stage(today)
     stages = [row | {"href": reverse(link, args=["stage", row["key"]])} for row in standing]
+    kinds = [row | {"href": reverse(link, args=["kind", row["key"]])} for row in board.by_kind(today)]
     context = {
         "title": "Board",
+        "kinds": kinds,
         "nav": "board",
         "tiles": tiles,
         "total": tallies["total"],
@@ -88,6 +90,8 @@ def _behind(kind: str, key: str) -> tuple[str, Any]:
             return tile.words[0].upper() + tile.words[1:], board.open_assessments().filter(tile.where)
     if kind == "stage" and key in BOARD_STAGES:
         return BOARD_STAGES[key], board.open_assessments().on(today).filter(stage_now=key)
+    if kind == "kind" and key in Process.Kind.values:
+        return f"{Process.Kind(key).label}: open", Process.objects.current().filter(kind=key)
     if kind == "officer" and key.isdecimal():
         who = Q(officer=int(key)) if int(key) else Q(officer__isnull=True)
         return ("Open cases of one caseworker" if int(key) else "Unallocated"), board.open_assessments().filter(who)

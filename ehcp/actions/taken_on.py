@@ -47,6 +47,7 @@ class TakenOn:
         served_on: the day the version in force was sent, where known.
         named: field values of ``NamedSetting``, one for each placement in section I (at most two).
         last_review_on: the day the notice of the last review was sent, where known.
+        officer: who works on its reviews, where that is settled.
     """
 
     child: Child
@@ -54,6 +55,7 @@ class TakenOn:
     served_on: dt.date | None = None
     named: tuple[dict[str, Any], ...] = field(default_factory=tuple)
     last_review_on: dt.date | None = None
+    officer: User | None = None
 
 
 def take_on(*, by: User, plans: Sequence[TakenOn], taken_on: dt.date | None = None, page: str = "") -> list[Plan]:
@@ -177,7 +179,8 @@ def _open_reviews(made: list[Plan], pairs: list[tuple[Pupil, TakenOn]], day: dt.
     born = {pupil.pk: pupil.birth_date for pupil, _ in pairs}
     rows, timelines = [], []
     for plan, (pupil, each) in zip(made, pairs, strict=True):
-        process = Process(pupil=pupil, kind=Process.Kind.ANNUAL_REVIEW, opened_on=each.last_review_on or day)
+        process = Process(pupil=pupil, kind=Process.Kind.ANNUAL_REVIEW, opened_on=each.last_review_on or day,
+                          officer=each.officer)  # fmt: skip
         row = AnnualReview(process=process, plan=plan, last_review_on=each.last_review_on)
         timelines.append(set_columns(process, review_known(row, plan, None, process.opened_on, born)))
         rows.append(row)

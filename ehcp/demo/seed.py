@@ -20,6 +20,7 @@ from ehcp.demo.filling import child_of, named_in_plan, placement_with_plan
 from ehcp.demo.older import FIRST_NUMBER, last_review, older_plan
 from ehcp.demo.places import Places, places
 from ehcp.demo.play import PAGE, player
+from ehcp.demo.play_others import move_in, play_others
 from ehcp.demo.school_room import fill_school_room
 from ehcp.demo.size import Size
 from ehcp.models import Mail, Process, Pupil
@@ -58,9 +59,10 @@ def begin(size: Size, *, say: Callable[[str], None], queue: bool) -> None:
             _play(size, number, cast, found, letters=number in with_letters)
         fill_school_room(size.seed, size.today, cast)
         restrict_one(size, cast)
+        others = play_others(cast, size.today)
         # What the actions queued is for people who do not exist.
         Mail.objects.filter(state=Mail.State.QUEUED).update(state=Mail.State.DROPPED)
-        _said(say, started, f"{len(first) + 1} cases, through every step")
+        _said(say, started, f"{len(first) + 1} cases, through every step, and {others} other processes")
         if queue:
             with writing(by="seed_demo", why="the rest of the demonstration", page=PAGE):
                 args = {"seed": size.seed, "per_year": size.per_year, "day": size.today.isoformat()}
@@ -139,6 +141,7 @@ def rest(size: Size, step: Step) -> int:
         if spare_nhs_number(number) not in there:
             player(size, number, cast=cast, places=found).play()
         done += 1
+    move_in(cast, size.today)
     step(total, total, "All cases and plans are there")
     return total
 
@@ -166,6 +169,7 @@ def _take_on(size: Size, numbers: list[int], cast: Cast, found: Places) -> None:
                 first_made_on=older.made_on,
                 served_on=older.served_on,
                 named=(named_in_plan(placement),),
+                officer=cast.officers[number % len(cast.officers)],
                 last_review_on=last_review(size.seed, number, taken_on=taken_on, made_on=older.made_on),
             )
         )

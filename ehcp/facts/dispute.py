@@ -60,7 +60,7 @@ def _of_mediation(row: Any) -> Stood:
     if row.certificate_on:
         return "mediation_done", "", row.certificate_on
     if row.not_pursued_on or row.held_on or row.cannot_arrange_told_on:
-        return "mediation_over", "adviser", None
+        return "mediation_over", "mediator", None
     if row.arranged_on:
         return "mediation_fixed", "authority", None
     return ("mediation_wanted", "authority", None) if row.informed_on else ("mediation_asked", "family", None)
@@ -91,7 +91,7 @@ def _of_appeal(row: Any) -> Stood:
     if row.result_on:
         return "appeal_over", "", row.result_on
     if row.responded_on:
-        return "appeal_hearing", "", None
+        return "appeal_hearing", "tribunal", None
     return ("appeal_respond", "authority", None) if row.appeal_sent_on else ("appeal_window", "family", None)
 
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from ehcp.stages import WORDS
+from ehcp.stages import OTHERS, WORDS
 
 register = template.Library()
 
@@ -10,4 +10,4 @@ register = template.Library()
 @register.filter
 def stage_words(stage: str) -> str:
     """A stage in words."""
-    return WORDS.get(stage, "")
+    return WORDS.get(stage) or OTHERS.get(stage, "")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ehcp.actions.acting import acting
 from ehcp.actions.notes import put_flags_away
 from ehcp.actions.requests import allocate
-from ehcp.filters import WorklistFilter, listed, officer_choices, ordered, scope
+from ehcp.filters import WorklistFilter, in_list, officer_choices, ordered
 from ehcp.models import Process, ViewLog
 from ehcp.policies import Refused
 from ehcp.viewing import log_list
@@ -26,8 +26,8 @@ from send_cases import clock, words
 from send_cases.access import Denied
 from send_cases.accounts.models import User
 
-COLUMNS = ("Reference", "Legal surname", "Legal forenames", "Known as", "Birth date", "UPN", "Stage", "Next by law",
-           "Next date", "Overdue by law", "Exception recorded", "Waiting on", "Final plan due by law", "Day",
+COLUMNS = ("Reference", "Legal surname", "Legal forenames", "Known as", "Birth date", "UPN", "Process", "Stage",
+           "Next by law", "Next date", "Overdue by law", "Exception recorded", "Waiting on", "Final plan due by law", "Day",
            "Last contact with family", "School or setting", "Caseworker")  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered and sorted, as CSV. The export is logged with the ids that were in it."""
     user: Any = request.user
     today = clock.today()
-    found = WorklistFilter(request.GET, scope(listed(user, today), shown_list(request), user), user=user)
+    found = WorklistFilter(request.GET, in_list(user, today, shown_list(request), request.GET), user=user)
     processes = list(ordered(found.qs, request.GET.get("sort") or "next"))
     log_list(request, ViewLog.What.EXPORT, [p.pupil_id for p in processes], count=len(processes))
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
@@ -126,7 +126,8 @@ def export(request: HttpRequest) -> HttpResponse:
 def _cells(process: Process) -> list[str]:
     row, pupil = row_of(process, clock.today(), set()), process.pupil
     cells = [
-        pupil.reference, pupil.surname, pupil.forename, pupil.known_as, pupil.birth_date, pupil.upn, row.stage,
+        pupil.reference, pupil.surname, pupil.forename, pupil.known_as, pupil.birth_date, pupil.upn,
+        process.get_kind_display(), row.stage,
         process.next_label, process.next_on, "yes" if row.next["late"] else "no", "yes" if process.relieved else "no",
         row.waiting, process.final_due_on, row.final_words, process.last_family_contact_on, row.place,
         process.officer or "",

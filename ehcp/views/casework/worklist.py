@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from ehcp import matching
 from ehcp.actions.flags import standing, tightest
-from ehcp.filters import WorklistFilter, listed, officer_choices, ordered, scope
+from ehcp.filters import WorklistFilter, calm, in_list, listed, officer_choices, ordered, scope
 from ehcp.models import Flag, Placement, Process, ViewLog
 from ehcp.timeline.calendar import working_day_on_or_before
 from ehcp.viewing import log_list
@@ -25,9 +25,8 @@ from send_cases import clock, words
 from send_cases.pages import render_page
 
 PAGE = 50
-SHOWS = (("mine", "My cases"), ("all", "All cases"), ("unallocated", "Unallocated"),
-         ("reviews", "Annual reviews"))  # fmt: skip
-SORT_WORDS = {"child": "child", "next": "next date by law", "waiting": "whom it waits for", "final": "final plan due",
+SHOWS = (("mine", "My cases"), ("all", "All cases"), ("unallocated", "Unallocated"))
+SORT_WORDS = {"child": "child", "process": "process", "next": "next date by law", "waiting": "whom it waits for", "final": "final plan due",
               "contact": "last contact", "setting": "setting", "caseworker": "caseworker"}  # fmt: skip
 
 
@@ -36,6 +35,8 @@ class Row:
     """One line of the list, in words."""
 
     process: Process
+    kind: str
+    href: str
     next: dict[str, Any]
     stage: str
     waiting: str
@@ -53,6 +54,8 @@ def row_of(process: Process, today: dt.date, duplicates: set[int]) -> Row:
     contact = process.last_family_contact_on
     return Row(
         process=process,
+        kind="" if process.kind == Process.Kind.ASSESSMENT else process.get_kind_display(),
+        href=href_of(process),
         next=next_of(process, today),
         stage=stage_words(process),
         waiting=waiting_words(process),
@@ -63,6 +66,14 @@ def row_of(process: Process, today: dt.date, duplicates: set[int]) -> Row:
         contact=_ago(contact, today) if contact else "",
         duplicate=process.pk in duplicates,
     )
+
+
+def href_of(process: Process) -> str:
+    """The page of a process: for a request the case itself."""
+    reference = process.pupil.reference
+    if process.kind == Process.Kind.ASSESSMENT:
+        return reverse("casework:case", args=[reference])
+    return reverse("casework:process", args=[reference, process.pk])
 
 
 def next_of(process: Process, today: dt.date) -> dict[str, Any]:
@@ -102,11 +113,10 @@ def _ago(day: dt.date, today: dt.date) -> str:
 @caseworkers
 @require_GET
 def worklist(request: HttpRequest) -> HttpResponse:
-    """My cases, all cases, unallocated ones or annual reviews; filtered, sorted and paged by the address."""
+    """My cases, all cases or unallocated ones, of every kind; filtered, sorted and paged by the address."""
     user: Any = request.user
     show = shown_list(request)
-    rows = scope(listed(user, clock.today()), show, user)
-    found = WorklistFilter(request.GET, rows, user=user)
+    found = WorklistFilter(request.GET, in_list(user, clock.today(), show, request.GET), user=user)
     sort = request.GET.get("sort") or "next"
     page = Paginator(ordered(found.qs, sort), PAGE).get_page(request.GET.get("page"))
     processes = list(page.object_list)
@@ -117,7 +127,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 
 def shown_list(request: HttpRequest) -> str:
-    """Which of the four lists the address asks for."""
+    """Which of the three lists the address asks for."""
     show = request.GET.get("show", "mine")
     return show if show in dict(SHOWS) else "mine"
 
@@ -129,7 +139,7 @@ def _context(
     today = clock.today()
     duplicates = matching.with_duplicates(user, [p.pk for p in processes])
     title = dict(SHOWS)[show]
-    counts, free = _counts(listed(user, today), show, user, today)
+    counts, free = _counts(calm(listed(user, today), today), show, user, today)
     return {
         "title": title,
         "nav": "worklist",
@@ -137,6 +147,8 @@ def _context(
         "tabs": [{"text": _tab(text, key, free), "href": _at(key), "current": key == show} for key, text in SHOWS],
         "tiles": _tiles(counts, free, show, request),
         "filter": found,
+        "only_others": bool(found.kinds) and Process.Kind.ASSESSMENT not in found.kinds,
+        "every_review": "" if found.kinds else _at(show, kind=Process.Kind.ANNUAL_REVIEW.value),
         "chips": found.chips(),
         "clear": _at(show),
         "page": page,

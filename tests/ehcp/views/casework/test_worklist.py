@@ -16,7 +16,16 @@ from ehcp.actions import exceptions
 from ehcp.models import Flag, Process, ViewLog
 from send_cases.history import writing
 from tests.cast import Cast
-from tests.stories import a_child, days_ago, given_agreed_assessment, given_decision, given_request
+from tests.stories import (
+    a_child,
+    days_ago,
+    given_agreed_assessment,
+    given_decision,
+    given_fact,
+    given_plan,
+    given_process,
+    given_request,
+)
 
 QUERIES = 16  # session, person, rights, authority, list, count, tiles, choices, log
 
@@ -192,3 +201,49 @@ def test_fifty_rows_cost_as_many_queries_as_one(cast: Cast, amina_client: Client
         assert len(rows_of(page_of(amina_client))) == 50
     assert len(many) == len(one)
     assert len(one) <= QUERIES
+
+
+def test_processes_of_every_kind_are_in_one_list(cast: Cast, amina_client: Client) -> None:
+    """Reviews due soon or begun are there, thousands that are not are one link away; each row says its next date."""
+    given_request(cast, child=a_child(surname="Adams"), received_on=days_ago(3))
+    far = given_plan(cast, made_on=days_ago(900), last_review_on=days_ago(30), surname="Far")
+    soon = given_plan(cast, made_on=days_ago(900), last_review_on=days_ago(340), surname="Soon")
+    late = given_plan(cast, made_on=days_ago(900), last_review_on=days_ago(380), surname="Late")
+    given_plan(cast, made_on=days_ago(900), surname="Unknown")
+    begun = far.processes.get()
+    given_process(cast, soon, "appeal", about="contents", decision_sent_on=days_ago(9), appeal_sent_on=days_ago(2))
+
+    def names(address: str) -> list[str]:
+        return [row.split(",")[0].split()[-1] for row in rows_of(page_of(amina_client, address))]
+
+    assert sorted(names("/cases/?show=all")) == ["ADAMS", "LATE", "SOON", "SOON"]
+    assert sorted(names("/cases/?show=all&kind=annual_review")) == ["FAR", "LATE", "SOON", "UNKNOWN"]
+    assert names("/cases/?show=all&kind=annual_review&stage=review_unknown") == ["UNKNOWN"]
+    page = page_of(amina_client, "/cases/?show=all&kind=appeal")
+    (row,) = rows_of(page)
+    assert "Appeal" in row
+    assert "Council: respond to the appeal" in row
+    assert "Response to the Tribunal to be sent" in row
+    assert (
+        page.select_one("#results tbody th a")["href"]
+        == f"/cases/{soon.reference}/{soon.processes.get(kind='appeal').pk}/"
+    )
+    assert numbers_of(page_of(amina_client, "/cases/?show=all"))["overdue by law"] == 1
+    assert late.processes.get().overdue_from is not None
+    given_fact(cast, begun, "meeting", meeting_on=days_ago(2), invited_on=days_ago(20))
+    assert "FAR" in names("/cases/?show=all")
+    csv_lines = amina_client.get("/cases/export.csv?show=all&kind=appeal").content.decode("utf-8-sig").splitlines()
+    assert "Appeal" in csv_lines[1]
+
+
+def test_rows_of_every_kind_cost_as_many_queries_as_one(cast: Cast, amina_client: Client) -> None:
+    given_request(cast)
+    amina_client.get("/cases/?show=all")
+    with CaptureQueriesContext(connection) as one:
+        page_of(amina_client, "/cases/?show=all")
+    for number in range(6):
+        pupil = given_plan(cast, made_on=days_ago(900), last_review_on=days_ago(350 + number), surname=f"Row{number}")
+        given_process(cast, pupil, "order", order_type="amend", sent_on=days_ago(number))
+    with CaptureQueriesContext(connection) as many:
+        assert len(rows_of(page_of(amina_client, "/cases/?show=all"))) == 13
+    assert len(many) == len(one) <= QUERIES
