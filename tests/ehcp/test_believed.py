@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from io import StringIO
 from typing import Any
 
 import pgtrigger
 import pytest
 from bs4 import BeautifulSoup
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.test import Client
 
+from ehcp import timeline as law
 from ehcp.actions import corrections
 from ehcp.actions.projection import timeline_of
 from ehcp.believed import believed, end_of, just_before
@@ -103,3 +108,23 @@ def test_the_page_shows_then_now_and_who_corrected_it(cast: Cast, corrected: Pro
         answer = amina_client.get(here, {"as_at": typed})
         assert (answer.status_code, said in _main(answer)) == (422, True)
     assert "was on record then" in _main(amina_client.get(here, {"as_at": "1/2/2020"}))
+
+
+def test_the_command_line_says_the_same(cast: Cast, corrected: Process) -> None:
+    day = days_ago(10)
+    said = StringIO()
+    call_command("timeline", process=corrected.pk, as_at=day, stdout=said)
+    text = said.getvalue()
+    assert f"ENA-FINAL-20W: Send the final plan: {law.long_date(days_ago(-110))}" in text
+    assert "By Ben Carter" in text
+    assert "Why: The parent's e-mail was found" in text
+    assert corrected.pupil.surname not in text
+    plain = StringIO()
+    call_command("timeline", process=corrected.pk, as_at=day, json=True, stdout=plain)
+    whole = json.loads(plain.getvalue())
+    assert {m["rule_id"]: m.get("due") for m in whole["milestones"]}["ENA-FINAL-20W"] == days_ago(-110).isoformat()
+    assert whole["corrected_since"][0]["why"] == "The parent's e-mail was found"
+    with pytest.raises(CommandError, match="Nothing of this process"):
+        call_command("timeline", process=corrected.pk, as_at=days_ago(25))
+    with pytest.raises(CommandError, match="There is no process"):
+        call_command("timeline", process=corrected.pk + 100)

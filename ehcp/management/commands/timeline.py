@@ -1,4 +1,4 @@
-"""Print the timeline of facts given as JSON."""
+"""Print the timeline of facts given as JSON, or of a process on record: today, or as it was believed on a past day."""
 
 import json
 import sys
@@ -17,7 +17,11 @@ from ehcp.timeline.policy_file import read_policy
 
 
 class Command(BaseCommand):
-    """``timeline --facts FILE.json``: every date the law gives for these facts. Needs no database and no settings."""
+    """``timeline --facts FILE.json``: every date the law gives for these facts. Needs no database and no settings.
+
+    ``timeline --process 12 --as-at 2026-09-01``: the dates of a process as the record had them at the end of that day,
+    what is different now, and what was corrected since, by whom and why. Reads the database and writes nothing.
+    """
 
     help = "Print every date that the law gives for facts written as JSON."
     requires_system_checks = []
@@ -25,13 +29,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the facts, the day asked about, the readings and the form of the answer."""
-        parser.add_argument("--facts", required=True, help="a JSON file, or - for standard input")
+        asked = parser.add_mutually_exclusive_group(required=True)
+        asked.add_argument("--facts", help="a JSON file, or - for standard input")
+        asked.add_argument("--process", type=int, help="the number of a process on record, as in its address")
+        parser.add_argument(
+            "--as-at", type=_a_date, help="with --process: the dates as believed at the end of that day"
+        )
         parser.add_argument("--today", type=_a_date, help="the day to measure lateness on, like 2026-09-01")
         parser.add_argument("--policy", type=Path, help="the authority's readings, a JSON or TOML file")
         parser.add_argument("--json", action="store_true", help="print JSON instead of lines")
 
-    def handle(self, *args: Any, facts: str, today: date | None, policy: Path | None, **options: Any) -> None:
+    def handle(self, *args: Any, facts: str | None, today: date | None, policy: Path | None, **options: Any) -> None:
         """Read the facts, build and print. What is unlikely about them goes to standard error."""
+        if facts is None:
+            from ehcp.believed_words import of_process  # the database is opened for this alone
+
+            self.stdout.write(of_process(options["process"], options["as_at"], as_json=options["json"]))
+            return
+        if options["as_at"]:
+            raise CommandError("--as-at goes with --process: facts in a file have no history.", returncode=2)
         inputs = _read(facts)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", HolidaysUnknown)  # said as one of the answer's own warnings
