@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from ehcp import permissions, policies
 from ehcp import timeline as law
-from ehcp.actions import following
+from ehcp.actions import following, reviews
 from ehcp.actions.acting import acting, acting_on, record, write_event
 from ehcp.actions.projection import timeline_of
 from ehcp.arrival import deemed_arrival
@@ -186,6 +186,7 @@ def _unmake(version: PlanVersion) -> None:
     if not finals.exists():
         version.plan.first_made_on = None
         version.plan.save(update_fields=["first_made_on"])
+        reviews.never_due(version.plan)
 
 
 def remove_misfiled(*, document: Document, by: User, because: str, page: str = "") -> Document:

@@ -62,15 +62,30 @@ def follow_notice(process: Process) -> None:
     following.process.save(update_fields=["opened_on"])
 
 
+def never_due(plan: Plan) -> None:
+    """A plan that was never made has no review; one that somebody worked on stays, for them to judge."""
+    for review in AnnualReview.objects.filter(plan=plan, process__closed_on__isnull=True).select_related("process"):
+        if not _is_begun(review):
+            _in_error(review)
+
+
+def _is_begun(review: AnnualReview) -> bool:
+    begun = ("invited_on", "meeting_on", "report_sent_on", "notice_sent_on", "final_sent_on", "ended_on")
+    return any(getattr(review, name) for name in begun)
+
+
+def _in_error(review: AnnualReview) -> None:
+    review.process.entered_in_error = True
+    review.process.save(update_fields=["entered_in_error"])
+    refresh(review.process)
+
+
 def _take_back(following: AnnualReview) -> None:
-    worked_on = ("invited_on", "meeting_on", "report_sent_on", "notice_sent_on", "final_sent_on", "ended_on")
-    if any(getattr(following, name) for name in worked_on):
+    if _is_begun(following):
         raise Refused("The next review has facts of its own already. Correct those first.", "value")
     following.previous = None
     following.save(update_fields=["previous"])
-    following.process.entered_in_error = True
-    following.process.save(update_fields=["entered_in_error"])
-    refresh(following.process)
+    _in_error(following)
 
 
 def unlink(process: Process) -> None:

@@ -7,17 +7,31 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ehcp import timeline as law
-from ehcp.actions import corrections
+from ehcp.actions import corrections, flags
 from ehcp.actions.processes import end_process, open_process, record_facts
 from ehcp.actions.projection import compare, timeline_of
 from ehcp.facts import facts_of
 from ehcp.models import AnnualReview, Matter, MoveIn, Plan, Process, Pupil
 from ehcp.policies import Refused
+from ehcp.readings import policies
 from send_cases.access import Denied
+from send_cases.history import writing
 from tests.cast import Cast
-from tests.stories import given_fact, given_plan, given_process, given_refusal, given_request
+from tests.stories import (
+    given_agreed_assessment,
+    given_draft,
+    given_fact,
+    given_final,
+    given_named,
+    given_plan,
+    given_process,
+    given_refusal,
+    given_request,
+)
 
 pytestmark = pytest.mark.django_db
 K = Process.Kind
@@ -257,3 +271,49 @@ def test_a_process_may_end_for_another_reason(cast: Cast, pupil: Pupil, about: s
     assert agrees(process).get("MED-30D").ended_on == D(2026, 11, 1)
     with pytest.raises(Refused, match="has ended"):
         given_fact(cast, process, "arranged", arranged_on=D(2026, 11, 2))
+
+
+def test_a_corrected_final_plan_moves_its_first_review(cast: Cast) -> None:
+    process = given_request(cast, received_on=D(2026, 6, 1))
+    given_agreed_assessment(cast, process, on=D(2026, 7, 1))
+    given_draft(cast, process, on=D(2026, 9, 1))
+    given_named(cast, process)
+    version = given_final(cast, process, on=D(2026, 10, 1))
+    review = process.pupil.processes.get(kind=K.ANNUAL_REVIEW)
+    assert agrees(review).get("AR-12M").due_on == D(2027, 9, 30)
+    corrections.correct(process=process, by=cast.amina, key=f"plan-{version.pk}.served_on", value=D(2026, 10, 3),
+                        because="Posted two days later")  # fmt: skip
+    assert agrees(review).get("AR-12M").due_on == D(2027, 10, 2)
+    corrections.mark_in_error(process=process, by=cast.amina, key=f"plan-{version.pk}", because="Another child's plan")
+    review.refresh_from_db()
+    assert review.entered_in_error
+    agrees(review)
+
+
+def test_morning_flags_reach_every_kind(cast: Cast, pupil: Pupil) -> None:
+    late = given_process(cast, pupil, K.REASSESSMENT, requested_by="parent", requested_on=D(2026, 11, 1))
+    near = given_process(cast, pupil, K.ORDER, order_type="name_school_only", sent_on=D(2026, 11, 16))
+    flags.raise_flags(send=False)
+    raised = {(f.process_id, f.rule_id, f.threshold) for f in flags.standing()}
+    assert raised == {(late.pk, "RA-DECIDE-15D", 0), (near.pk, "T44-SECI-2W", 5)}
+    given_fact(cast, late, "told", agreed=True, told_on=D(2026, 11, 25))
+    assert {f.process_id for f in flags.standing()} == {near.pk}
+
+
+def test_many_are_read_in_as_many_queries_as_one(cast: Cast) -> None:
+    """For the nightly comparison and the rebuild: queries depend on the kinds, never on the number."""
+    counts = []
+    for number in range(3):
+        child = given_plan(cast, made_on=D(2021, 5, 6), last_review_on=D(2026, 3, 1), forename=f"Child {number}")
+        for kind, facts, _, _ in OPENED[:-1]:
+            if kind != K.REASSESSMENT or not child.processes.filter(kind=kind).exists():
+                given_process(cast, child, kind, **facts)
+        policies()
+        with CaptureQueriesContext(connection) as queries:
+            assert list(compare(Process.objects.values_list("pk", flat=True))) == []
+        counts.append(len(queries))
+    assert len(set(counts)) == 1, counts
+    assert counts[0] <= 30
+    with writing(by="tests", why="a drift is planted"):
+        Process.objects.filter(kind=K.ORDER).update(stage="order_done")
+    assert {d.column for d in compare(Process.objects.values_list("pk", flat=True))} == {"stage"}
