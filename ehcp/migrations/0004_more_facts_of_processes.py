@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ehcp', '0002_processes'),
+        ('ehcp', '0003_rounds'),
     ]
 
     operations = [
