@@ -18,7 +18,7 @@ import django
 import pytest
 
 django.setup()
-pytest_plugins = ["tests.undefined", "tests.worker", "tests.cast"]
+pytest_plugins = ["tests.undefined", "tests.worker", "tests.cast", "tests.windows"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,11 +35,18 @@ def django_db_modify_db_settings() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """As always; then emptying the tables after a test no longer installs every trigger anew: they are still there."""
     from django.conf import settings
+    from django.db import connection
 
     settings.PGTRIGGER_INSTALL_ON_MIGRATE = False
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(  # a window closed in the middle of a request leaves its session behind
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture

@@ -58,8 +58,11 @@ def has_pango() -> bool:
 
 
 def find_chromium() -> str | None:
-    """The browser of the browser tests: ``CHROMIUM`` in the environment, else one that is installed."""
-    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+    """The browser of the browser tests: ``CHROMIUM`` in the environment, else one that is installed.
+
+    The one that has no window at all comes first: the same engine, in half the time.
+    """
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if found:
         return found

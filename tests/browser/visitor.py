@@ -22,8 +22,9 @@ from playwright.sync_api import Locator, Page, Response
 from send_cases.accounts.models import User
 from tests.cast import PASSWORD
 from tests.frontend import checks
+from tests.windows import WIDE
 
-WIDE, NARROW = {"width": 1366, "height": 900}, {"width": 320, "height": 640}
+NARROW = {"width": 320, "height": 640}
 #: Pages and states that were looked at in this run: the same page in the same state is looked at once.
 looked_at: set[tuple[str, ...]] = set()
 

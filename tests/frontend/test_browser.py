@@ -6,31 +6,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.cast import PASSWORD, Cast, give_password
 from tests.frontend import checks
+from tests.windows import Windows
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("gallery")]
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: dict[str, Any]) -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread that also uses the database
-    with sync_playwright() as player:
-        yield player.chromium.launch(**chromium)
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
-
-
 @pytest.fixture
-def page_at(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+def page_at(windows: Windows, live_server: Any) -> Iterator[Callable[..., Page]]:
     """``page_at("/parts", 320)``: a page with its console watched."""
-    contexts = []
+    pages = []
 
     def opened(address: str, width: int = 1366, height: int = 900, **more: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, base_url=live_server.url, **more)
-        contexts.append(context)
-        page = context.new_page()
+        page = windows.open({"width": width, "height": height}, base_url=live_server.url, **more)
+        pages.append(page)
         page.set_default_timeout(10_000)
         page.console = checks.Console(page)
         page.goto(address)
@@ -38,8 +30,8 @@ def page_at(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        windows.give_back(page)
 
 
 def focus(page: Page) -> str:
