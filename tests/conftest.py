@@ -23,6 +23,7 @@ pytest_plugins = ["tests.undefined", "tests.worker", "tests.cast", "tests.window
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screens", action="store_true", help="take the README's pictures anew (docs/screens)")
+    parser.addoption("--whole-seed", action="store_true", help="count the whole invented authority, for many minutes")
 
 
 @pytest.fixture(scope="session")

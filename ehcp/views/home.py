@@ -9,6 +9,7 @@ from ehcp.views.casework.gate import address_of
 from send_cases.pages import render_page
 
 ROOMS = (
+    ("manager", "reporting:board"),
     ("works_cases", "casework:worklist"),
     ("senco", "setting:home"),
     ("adviser", "advice:inbox"),

@@ -86,4 +86,5 @@ def test_two_parts_of_an_address_must_belong_together(cast: Cast, process: Proce
 
 def test_the_front_door_leads_to_ones_own_work(cast: Cast, browser_of: Callable[..., Client]) -> None:
     assert browser_of(cast.amina).get("/").url == "/cases/"
+    assert browser_of(cast.ben).get("/").url == "/board/"
     assert browser_of(cast.sam).get("/").status_code in (200, 302)
