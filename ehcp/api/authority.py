@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from ehcp.actions import jobs
+from ehcp.actions import policies as actions
 from ehcp.api import rooms
 from ehcp.api.base import Endpoint, Rows, tagged
+from ehcp.api.doing import Confirmed, Do
 from ehcp.api.filters import JobFilter, SettingFilter
 from ehcp.api.paging import OldestFirst
 from ehcp.api.papers import JobShown, PolicyShown, SettingShown
 from ehcp.models import Job, Policy, Setting
 from ehcp.policy_list import CHOSEN, Choice
+from ehcp.views.administration.policies import ChangePolicy
+from ehcp.views.administration.work import ImportSchools
 from send_cases import clock
 from send_cases.accounts.models import ApiToken, Scope
 
@@ -85,7 +89,7 @@ def shown(choice: Choice, rows: list[Policy]) -> dict[str, Any]:
         "key": choice.key, "title": choice.title, "about": choice.about, "value": value, "words": choice.words(value),
         "since": current.in_force_from if current else None, "because": current.because if current else "",
         "default": choice.default, "options": choice.options,
-        "coming": [{"value": r.value, "from_day": r.in_force_from} for r in mine if r.in_force_from > today],
+        "coming": [{"id": r.pk, "value": r.value, "from_day": r.in_force_from} for r in mine if r.in_force_from > today],
     }  # fmt: skip
 
 
@@ -118,3 +122,63 @@ class WhoAmI(Endpoint):
             "scopes": token.scopes if token else list(Scope.values),
             "last_day": token.expires_on.isoformat() if token else None, "today": clock.today().isoformat(),
         })  # fmt: skip
+
+
+# Doing something
+
+
+class OfAuthority(Do):
+    """An action of the administrators."""
+
+    scope, write_scope = Scope.AUTHORITY_READ, Scope.AUTHORITY_WRITE
+
+    def opened(self, request: HttpRequest) -> Any:
+        administrators(self.request.user)
+        page = self.page()
+        page.setup(request, **self.kwargs)
+        page.user = request.user
+        page.load(**self.kwargs)
+        return page
+
+
+class SetPolicy(OfAuthority):
+    """Choose otherwise, from a day on. Cases keep the choice of the day their clock started."""
+
+    page = ChangePolicy
+
+
+class WithdrawPolicy(OfAuthority):
+    """Take back a choice that has not begun."""
+
+    page = Confirmed
+
+    def opened(self, request: HttpRequest) -> Any:
+        administrators(self.request.user)
+        row = rooms.one(Policy.objects.filter(key__in=CHOSEN), key=self.kwargs["key"], pk=self.kwargs["pk"])
+        return Confirmed(lambda: actions.withdraw_policy(by=request.user, policy=row, page=request.path), "Taken back.")  # type: ignore[arg-type]
+
+
+class ImportRegister(OfAuthority):
+    """Take in a download of the national register of schools. The work goes on as a job."""
+
+    page = ImportSchools
+
+
+class CancelJob(Do):
+    """Stop work that waits or runs."""
+
+    scope, write_scope = Scope.AUTHORITY_READ, Scope.AUTHORITY_WRITE
+    page = Confirmed
+    press, said = staticmethod(jobs.cancel), "Cancelled."
+
+    def opened(self, request: HttpRequest) -> Any:
+        row = rooms.one(Job.objects.filter(jobs.visible_to(self.request.user)), pk=self.kwargs["pk"])
+        page = Confirmed(lambda: self.press(by=self.request.user, job=row), self.said)
+        page.job = row
+        return page
+
+
+class StartAgain(CancelJob):
+    """Start work again that failed or was cancelled."""
+
+    press, said = staticmethod(jobs.retry), "Started again."

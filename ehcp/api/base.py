@@ -103,7 +103,7 @@ class Rows(Endpoint, viewsets.GenericViewSet):
     whole_class: Any = None  # for one row, where it says more than in a list
     filters: Any = None  # a FilterSet
     school_filters: Any = None  # where a school may not narrow by all that officers may
-    key = "pk"
+    key, tags = "pk", True
 
     def rows(self) -> Any:
         """What this caller may see; raise ``Http404`` where for them there is nothing of the kind."""

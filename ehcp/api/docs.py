@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.response import Response
 
@@ -30,7 +29,10 @@ class Index(Endpoint):
 
     scope = ""
 
-    @extend_schema(operation_id="index", responses={200: serializers.DictField(child=serializers.URLField())})
+    @extend_schema(
+        operation_id="index",
+        responses={200: {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}},
+    )
     def get(self, request: Any) -> Response:
         return Response({name: request.build_absolute_uri(reverse(f"api:{name}")) for name in RESOURCES})
 

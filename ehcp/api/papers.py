@@ -160,6 +160,7 @@ class JobShown(Shown):
 class Coming(serializers.Serializer):
     """A choice that is set for a later day."""
 
+    id = serializers.IntegerField()
     value = serializers.JSONField()
     from_day = serializers.DateField()
 

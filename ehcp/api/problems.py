@@ -29,7 +29,6 @@ KINDS = {
     404: ("not-found", NOTHING),
     405: ("method", "This address does not take that method. The header Allow names those it takes."),
     406: ("not-acceptable", "Answers are JSON. Send Accept: application/json."),
-    409: ("in-progress", "The same Idempotency-Key is being answered at this moment. Try again."),
     412: ("changed", "It changed since you read it. Read it again, and decide anew."),
     413: ("too-large", "The body is too large."),
     415: ("media-type", "Send JSON, or multipart/form-data where files are taken."),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from ehcp.models import AdviceRequest, Consultation, Process, Pupil
 from send_cases import clock
@@ -79,3 +80,12 @@ def consultations(user: User) -> Any:
     if room_of(user) == SCHOOL:
         return rows.put_to(user)
     return rows.visible_to(user).filter(entered_in_error=False)
+
+
+def one(rows: Any, **where: Any) -> Any:
+    """One of the rows that the caller may see.
+
+    Raises:
+        Http404: it is not among them.
+    """
+    return get_object_or_404(rows, **where)

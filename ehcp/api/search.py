@@ -17,7 +17,7 @@ from ehcp.models import ViewLog
 from send_cases.accounts.models import Scope
 
 
-class Asked(serializers.Serializer):
+class Looked(serializers.Serializer):
     """What is looked for, as it would be typed into the page."""
 
     q = serializers.CharField(
@@ -36,10 +36,10 @@ class Search(Endpoint):
 
     write_scope = Scope.CASES_READ  # it reads, although it is posted
 
-    @extend_schema(operation_id="children_search", request=Asked, responses=FOUND)
+    @extend_schema(operation_id="children_search", request=Looked, responses=FOUND)
     def post(self, request: Any) -> Response:
         rooms.only(request.user, rooms.CASEWORK)
-        asked = Asked(data=request.data)
+        asked = Looked(data=request.data)
         if not asked.is_valid():
             raise Problem(422, "Say what to look for.", errors=[
                 {"field": name, "detail": str(text)} for name, texts in asked.errors.items() for text in texts

@@ -155,7 +155,7 @@ class ProcessShown(ProcessOfChild):
             "team", "revision", "standing", "needed", "contact",
         ]  # fmt: skip
 
-    @extend_schema_field({"oneOf": [{"$ref": "#/components/schemas/NextDate"}, {"type": "null"}]})
+    @extend_schema_field(NextDate(allow_null=True))
     def get_next(self, row: Process) -> dict[str, Any] | None:
         if row.next_on is None:
             return None
@@ -207,9 +207,13 @@ class ProcessWhole(ProcessShown):
     decisions = DecisionShown(many=True, source="decisions_shown")
     notices = NoticeShown(many=True, source="notices_shown")
     exceptions = ExceptionShown(many=True, source="exceptions_shown")
+    actions = serializers.ListField(
+        child=serializers.CharField(), source="actions_shown",
+        help_text="Addresses of what can be done: GET one for its form, POST it to do it.",
+    )  # fmt: skip
 
     class Meta(ProcessShown.Meta):
-        fields = [*ProcessShown.Meta.fields, "facts", "decisions", "notices", "exceptions"]
+        fields = [*ProcessShown.Meta.fields, "facts", "decisions", "notices", "exceptions", "actions"]
 
 
 class MilestoneShown(Shown):

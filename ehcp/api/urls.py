@@ -1,11 +1,17 @@
 """Addresses of the API. They hold references, ids and codes; a search by name is posted."""
 
+from typing import Any
+
 from django.urls import URLPattern, path
 
-from ehcp.api import authority, cases, docs, files, questions, search
-from ehcp.urls import casework  # noqa: F401  # which registers the converter of references
+from ehcp.api import answers, authority, cases, docs, files, questions, requests, search, verbs
+from ehcp.api.schema import describe
 
 LIST, ONE = {"get": "list"}, {"get": "retrieve"}
+
+
+def _do(where: str, view: Any, name: str) -> URLPattern:
+    return path(where, describe(view, name).as_view(), name=name)
 
 
 urlpatterns: list[URLPattern] = [
@@ -37,4 +43,16 @@ urlpatterns: list[URLPattern] = [
     path("policies/<slug:key>/", authority.OnePolicy.as_view(), name="policy"),
     path("jobs/", authority.Jobs.as_view(LIST), name="jobs"),
     path("jobs/<int:pk>/", authority.Jobs.as_view(ONE), name="job"),
+    # Doing something: GET shows the form, POST does it
+    _do("requests/", requests.NewRequest, "do_record_request"),
+    _do("children/<ref:reference>/requests/", requests.RequestAbout, "do_record_request_for"),
+    _do("advice/<int:pk>/answer/", answers.Answer, "do_answer"),
+    _do("advice/<int:pk>/received/", answers.Received, "do_say_received"),
+    _do("consultations/<int:pk>/reply/", answers.Reply, "do_reply"),
+    _do("policies/<slug:key>/set/", authority.SetPolicy, "do_set_policy"),
+    _do("policies/<slug:key>/<int:pk>/withdraw/", authority.WithdrawPolicy, "do_withdraw_policy"),
+    _do("settings/import/", authority.ImportRegister, "do_import_register"),
+    _do("jobs/<int:pk>/cancel/", authority.CancelJob, "do_cancel_job"),
+    _do("jobs/<int:pk>/start-again/", authority.StartAgain, "do_start_again"),
+    *verbs.addresses(),
 ]

@@ -19,6 +19,10 @@ from ehcp.views.stepping import add_refusal
 from send_cases.access import Denied
 from send_cases.pages import invalid, render_page
 
+SENT = "Your answer has been sent."
+KEPT = "Saved. The caseworker can see it."
+ENDED = "It has been answered, or the assessment has ended: no answer is needed any more."
+
 
 def is_section_31(asked: AdviceRequest) -> bool:
     """Whether the six weeks and the right to decline of section 31 apply to whom we asked."""
@@ -76,7 +80,7 @@ def answer_page(
         except (Refused, Denied) as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, "Your answer has been sent.")
+            messages.success(request, SENT)
             return redirect(done)
     received = received_form(request, asked)
     if isinstance(received, HttpResponse):
@@ -104,7 +108,7 @@ def received_form(request: HttpRequest, asked: AdviceRequest) -> ReceivedForm | 
         except (Refused, Denied) as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, "Saved. The caseworker can see it.")
+            messages.success(request, KEPT)
             return redirect(request.path)
     return form
 

@@ -64,6 +64,17 @@ class Step(View):
         """Do it, and return the sentence that says so, or a response of one's own."""
         raise NotImplementedError
 
+    def nothing_to_do(self) -> str:
+        """Why there is nothing to do here now, in a sentence; nothing where there is."""
+        return ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        words = self.nothing_to_do() if request.user.is_authenticated else ""
+        if words:
+            messages.info(request, words)
+            return redirect(self.back())
+        return super().dispatch(request, *args, **kwargs)
+
     def initial(self) -> dict[str, Any]:
         """What the form starts with."""
         return {}

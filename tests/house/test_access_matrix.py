@@ -47,7 +47,9 @@ PK = {
     "administration:token": "token", "administration:revoke_token": "token",
     "api:document": "document_id", "api:document_content": "document_id", "api:one_advice": "ep_advice",
     "api:consultation": "consultation_id", "api:plan": "plan_id", "api:placement": "placement_id",
-    "api:setting": "register", "api:job": "job",
+    "api:setting": "register", "api:job": "job", "api:do_cancel_job": "job", "api:do_start_again": "job",
+    "api:do_answer": "ep_advice", "api:do_say_received": "ep_advice", "api:do_reply": "consultation_id",
+    "api:do_withdraw_policy": "policy",
 }  # fmt: skip
 #: Addresses of a process that is not a request.
 OTHERS = {"casework:process", "casework:process_step", "casework:process_end"}
@@ -57,7 +59,8 @@ FIXED = {
     "casework:results": {"key": "none-such"}, "casework:correct_fact": {"key": "request.received_on"},
     "casework:process_start": {"kind": "mediation"}, "casework:process_step": {"step": "certificate"},
     "reporting:cases": {"kind": "now", "key": "overdue"}, "reporting:download": {"kind": "pdf"},
-    "administration:policy": {"key": "draft_target_week"}, "api:policy": {"key": "draft_target_week"}, "account_confirm_email": {"key": "x"},
+    "administration:policy": {"key": "draft_target_week"}, "api:policy": {"key": "draft_target_week"},
+    "api:do_set_policy": {"key": "draft_target_week"}, "api:do_withdraw_policy": {"key": "draft_target_week"}, "account_confirm_email": {"key": "x"},
     "account_reset_password_from_key": {"key": "x-y"},
 }  # fmt: skip
 
@@ -76,7 +79,8 @@ def addresses(
 
 
 def arguments(name: str, parts: tuple[str, ...], values: dict[str, Any]) -> dict[str, Any]:
-    """Something real for each part of an address."""
+    """Something real for each part of an address; what the API does is about what its page is about."""
+    name = _page_of(name)
     special = FIXED.get(name, {})
     found = {}
     for part in parts:
@@ -91,6 +95,13 @@ def arguments(name: str, parts: tuple[str, ...], values: dict[str, Any]) -> dict
         else:
             found[part] = values[part] if part in values else FIXED[part]
     return found
+
+
+def _page_of(name: str) -> str:
+    if not name.startswith("api:do_") or name in PK or name in FIXED:
+        return name
+    tail = name.removeprefix("api:do_")
+    return f"steps:{tail}" if f"steps:{tail}" in PK or tail.startswith("advice") else f"casework:{tail}"
 
 
 def _what(name: str) -> str:

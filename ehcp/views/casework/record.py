@@ -23,6 +23,7 @@ from ehcp.views.casework.loading import load_case
 from ehcp.views.stepping import add_refusal
 from send_cases import clock, words
 from send_cases.access import Denied
+from send_cases.accounts.models import User
 from send_cases.pages import invalid, render_page
 
 LONG_AGO = dt.timedelta(weeks=6)
@@ -42,7 +43,8 @@ def record_request(request: HttpRequest) -> HttpResponse:
         return render_page(request, TEMPLATE, shown, fragment="picker")
     if not form.is_valid():
         return invalid(request, TEMPLATE, _shown(form))
-    matches, warnings = _matches(request, form), _warnings(form)
+    user: Any = request.user
+    matches, warnings = matches_for(user, form), warnings_for(form)
     chosen = request.POST.get("match", "")
     if _must_look(request, matches, warnings, chosen):
         return _look_again(request, form, matches, warnings)
@@ -53,14 +55,16 @@ def _shown(form: RequestPart) -> dict[str, Any]:
     return {"title": "Record a request", "nav": "record_request", "form": form, "cancel": reverse("casework:worklist")}
 
 
-def _matches(request: HttpRequest, form: RecordForm) -> list[Match]:
+def matches_for(user: User, form: RecordForm) -> list[Match]:
+    """Records that may be the same child, among those that this person may see."""
     facts = form.child_facts()
     person = Person(facts["surname"], facts["forename"], facts["birth_date"], facts["upn"], facts["postcode"],
                     facts["known_as"])  # fmt: skip
-    return possible_matches(request.user, person)  # type: ignore[arg-type]
+    return possible_matches(user, person)
 
 
-def _warnings(form: RequestPart) -> list[str]:
+def warnings_for(form: RequestPart) -> list[str]:
+    """Sentences about unlikely days; they are asked about once more, and never refused."""
     received, today = form.cleaned_data["received_on"], clock.today()
     out = []
     if today - received > LONG_AGO:
@@ -100,18 +104,29 @@ def _look_again(request: HttpRequest, form: RecordForm, matches: list[Match], wa
 
 
 def _record(request: HttpRequest, form: RecordForm, known: Pupil | None) -> HttpResponse:
-    facts = form.child_facts()
+    user: Any = request.user
     try:
-        process = register(by=request.user, child=known or Child(**facts), page=request.path, **form.request_facts())  # type: ignore[arg-type]
+        process = record_it(form, by=user, known=known, page=request.path)
     except (Refused, Denied) as refusal:
         add_refusal(form, refusal)
         return invalid(request, TEMPLATE, _shown(form))
-    if known is not None:
-        _keep_what_was_typed(request, process, facts)
     return _recorded(request, process)
 
 
-def _keep_what_was_typed(request: HttpRequest, process: Process, facts: dict[str, Any]) -> None:
+def record_it(form: RecordForm, *, by: User, known: Pupil | None, page: str) -> Process:
+    """Register what a valid form says, about a child who is on record or a new one.
+
+    Raises:
+        Denied, Refused: as ``requests.register``.
+    """
+    facts = form.child_facts()
+    process = register(by=by, child=known or Child(**facts), page=page, **form.request_facts())
+    if known is not None:
+        _keep_what_was_typed(by, process, facts, page)
+    return process
+
+
+def _keep_what_was_typed(by: User, process: Process, facts: dict[str, Any], page: str) -> None:
     """The record keeps its own facts; what the request said differently is kept as a note, so that nothing is lost."""
     pupil = process.pupil
     named = ("surname", "forename", "known_as", "birth_date", "sex", "upn")
@@ -119,15 +134,20 @@ def _keep_what_was_typed(request: HttpRequest, process: Process, facts: dict[str
     differing += [f"address: {facts['address']} {facts['postcode']}"] if facts["address"] or facts["postcode"] else []
     differing += [f"parent or carer: {p['name']} {p['email']} {p['telephone']}" for p in facts["people"]]
     if differing:
-        add_note(pupil=pupil, process=process, by=request.user, kind="other", happened_on=clock.today(),  # type: ignore[arg-type]
-                 text="The request said:\n" + "\n".join(differing), page=request.path)  # fmt: skip
+        add_note(pupil=pupil, process=process, by=by, kind="other", happened_on=clock.today(),
+                 text="The request said:\n" + "\n".join(differing), page=page)  # fmt: skip
 
 
 def _recorded(request: HttpRequest, process: Process) -> HttpResponse:
+    messages.success(request, recorded_words(process))
+    return redirect("casework:case", process.pupil.reference)
+
+
+def recorded_words(process: Process) -> str:
+    """What is said once a request is recorded."""
     process.refresh_from_db()
     due = words.date_words(process.final_due_on, clock.today().year, "day") if process.final_due_on else ""
-    messages.success(request, f"Request recorded. Final plan due by law: {due}.")
-    return redirect("casework:case", process.pupil.reference)
+    return f"Request recorded. Final plan due by law: {due}."
 
 
 @caseworkers
@@ -152,7 +172,7 @@ def record_request_for(request: HttpRequest, reference: str) -> HttpResponse:
     except (Refused, Denied) as refusal:
         add_refusal(form, refusal)
         return invalid(request, TEMPLATE, {**shown, "form": form})
-    for text in _warnings(form):
+    for text in warnings_for(form):
         messages.warning(request, text)
     return _recorded(request, process)
 

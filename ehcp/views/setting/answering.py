@@ -15,6 +15,7 @@ from ehcp.actions.projection import timeline_of
 from ehcp.forms.advice import ReplyForm
 from ehcp.models import AdviceRequest, Consultation, Document, ViewLog
 from ehcp.policies import Refused
+from ehcp.timeline import Milestone
 from ehcp.viewing import log_view
 from ehcp.views.answering import answer_page, not_known_page
 from ehcp.views.setting.cases import as_files
@@ -23,6 +24,18 @@ from ehcp.views.stepping import add_refusal
 from send_cases import clock
 from send_cases.access import Denied
 from send_cases.pages import invalid, render_page
+
+REPLIED = "Your reply has been sent."
+
+
+def consultation_milestone(found: Consultation) -> Milestone | None:
+    """The date by which a reply is expected, with why."""
+    return timeline_of(found.process).get("CONSULT-15D", f"consultation-{found.pk}")
+
+
+def is_late(milestone: Milestone | None) -> bool:
+    """Whether that day is past."""
+    return bool(milestone and milestone.due_on and milestone.due_on < clock.today())
 
 
 def _case_crumbs(reference: str) -> list[tuple[str, str]]:
@@ -67,17 +80,16 @@ def consultation(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     user: Any = request.user
     mine = Consultation.objects.all().put_to(user).select_related("process__pupil", "setting__organisation")
     found = get_object_or_404(mine, pk=pk, process__pupil__reference=reference)
-    milestone = timeline_of(found.process).get("CONSULT-15D", f"consultation-{pk}")
-    late = bool(milestone and milestone.due_on and milestone.due_on < clock.today())
+    milestone = consultation_milestone(found)
     over = found.replied_on is not None or found.process.closed_on is not None
-    form = None if over else ReplyForm(request.POST or None, request.FILES or None, late=late)
+    form = None if over else ReplyForm(request.POST or None, request.FILES or None, late=is_late(milestone))
     if form is not None and request.method == "POST" and form.is_valid():
         try:
             answers.reply_to_consultation(consultation=found, by=user, page=request.path, **form.cleaned_data)
         except (Refused, Denied) as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, "Your reply has been sent.")
+            messages.success(request, REPLIED)
             return redirect("setting:case", reference)
     if request.method == "GET":
         log_view(request, ViewLog.What.RECORD, process=found.process)

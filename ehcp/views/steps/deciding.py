@@ -138,6 +138,7 @@ class DecideIssue(Decide):
 class Tell(SendingStep):
     """Tell the family and the others of a decision that is recorded; preview each letter first."""
 
+    form_class: type[GovukForm] = AppealableNoticeForm  # or one without rights, once it is known what is told
     title, button = "Tell people of the decision", "Send the letters"
     will = (
         "Every person and body whom the law names gets a letter of their own. Each is kept on the case.",
@@ -179,11 +180,8 @@ class Tell(SendingStep):
         if incomplete:
             self.decision, self.kind = incomplete[-1].decision, incomplete[-1].kind
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.user.is_authenticated and not self.kind:
-            messages.info(request, "There is no decision that people still have to be told of.")
-            return redirect(self.back())
-        return super().dispatch(request, *args, **kwargs)
+    def nothing_to_do(self) -> str:
+        return "" if self.kind else "There is no decision that people still have to be told of."
 
     def rows(self) -> list[dict[str, Any]]:
         return recipients_of(self.process, self.kind, self.today)

@@ -1,0 +1,203 @@
+"""What the OpenAPI document says beyond what the framework reads off the views: forms as JSON, filters, problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import django_filters as df
+from django import forms
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import serializers
+
+from ehcp.api import typed
+from ehcp.api.problems import KINDS, MEDIA
+from ehcp.api.shown import Shown
+
+READ_PROBLEMS = (400, 401, 403, 404, 406, 429, 500)
+WRITE_PROBLEMS = (*READ_PROBLEMS, 412, 413, 415, 422, 503)
+
+KEY = OpenApiParameter(
+    "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER,
+    description="A text of your own, 1 to 80 characters: the same call with the same key is done once and answered alike.",
+)  # fmt: skip
+MATCH = OpenApiParameter(
+    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER,
+    description="The ETag of what you read: refused with 412 and what changed, if it did.",
+)  # fmt: skip
+DO_HEADERS = [KEY, MATCH]
+
+
+def body_of(form: Any, extra: bool = True) -> dict[str, Any]:
+    """The JSON schema of a form's fields, as far as they do not depend on the case.
+
+    Args:
+        extra: whether the form may ask for more than its class says; GET has it as it is.
+    """
+    properties, required = {}, []
+    for name, field in form.base_fields.items():
+        if name in typed.ASIDE:
+            continue
+        properties[name] = _property(field)
+        if field.required:
+            required.append(name)
+    found: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": extra}
+    return {**found, "required": required} if required else found
+
+
+def _property(field: Any) -> dict[str, Any]:
+    kind = typed.kind_of(field)
+    words = {"title": str(field.label or ""), "description": str(field.help_text or "")}
+    words = {name: text for name, text in words.items() if text}
+    none = [] if field.required else ["null"]
+    if kind in _PLAIN:
+        sort, more = _PLAIN[kind]
+        return {"type": [sort, *none] if none else sort, **more, **words}
+    if isinstance(field, forms.ChoiceField) and isinstance(field.choices, list) and field.choices:
+        values = [str(value) for value, _ in field.choices]
+        enum = values if field.required else list(dict.fromkeys([*values, "", None]))
+        return {"type": ["string", *none] if none else "string", "enum": enum, **words}
+    return {"type": ["string", "integer", *none], **words}
+
+
+#: Type and format of the sorts of fields that have one.
+_PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
+    "boolean": ("boolean", {}),
+    "choices": ("array", {"items": {"type": ["string", "integer"]}}),
+    "files": ("string", {"format": "binary"}),
+    "date": ("string", {"format": "date"}),
+}
+
+
+def describe(view: Any, name: str) -> Any:
+    """A view of an action with its two operations described."""
+    form = view.page.form_class
+    body = body_of(form)
+    media = {"application/json": body}
+    if any(typed.kind_of(field) == "files" for field in form.base_fields.values()):
+        media["multipart/form-data"] = body
+    named = name.removeprefix("do_")
+    return extend_schema_view(
+        get=extend_schema(operation_id=f"{named}_form", tags=["actions"]),
+        post=extend_schema(
+            operation_id=named,
+            tags=["actions"],
+            request=media,
+            parameters=DO_HEADERS,
+            responses={view.status: view.done},
+        ),
+    )(view)
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """Systems."""
+
+    target_class, name = "ehcp.api.callers.TokenAuthentication", "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer", "description": "A token of one organisation and role."}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """People in the browser."""
+
+    target_class, name = "ehcp.api.callers.SessionAuthentication", "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "Writes need the CSRF token."}
+
+
+class WrongField(serializers.Serializer):
+    """A field and what is wrong with it."""
+
+    field = serializers.CharField(allow_blank=True)
+    detail = serializers.CharField()
+
+
+class ProblemShown(serializers.Serializer):
+    """RFC 9457."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="What is wrong and what to do, in a sentence.")
+    instance = serializers.CharField()
+    errors = WrongField(many=True, required=False)
+
+
+class Described(AutoSchema):
+    """Adds each list's filters, and to every operation the problems it may answer."""
+
+    method_mapping = {**AutoSchema.method_mapping, "post": "create"}
+
+    def get_tags(self) -> list[str]:
+        return [self.path.removeprefix("/api/v1/").split("/")[0] or "index"]
+
+    def get_filter_backends(self) -> list[Any]:
+        return []
+
+    def get_override_parameters(self) -> list[Any]:
+        filters = getattr(self.view, "filters", None) if self._is_list_view() else None
+        return [*super().get_override_parameters(), *(_filters_of(filters) if filters else ())]
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        found = super()._get_response_bodies(direction)
+        self.resolve_serializer(ProblemShown, "response")
+        if self.method.lower() == "get" and getattr(self.view, "tags", False) and not self._is_list_view():
+            found["304"] = {"description": "Unchanged since If-None-Match."}
+        for status in READ_PROBLEMS if self.method.lower() == "get" else WRITE_PROBLEMS:
+            found[str(status)] = {"$ref": f"#/components/responses/{KINDS[status][0]}"}
+        return dict(sorted(found.items()))
+
+
+def _filters_of(filters: Any) -> Iterator[OpenApiParameter]:
+    for name, each in filters.base_filters.items():
+        kind: Any = OpenApiTypes.STR
+        if isinstance(each, df.NumberFilter):
+            kind = OpenApiTypes.INT
+        elif isinstance(each, df.DateFilter):
+            kind = OpenApiTypes.DATE
+        choices = each.extra.get("choices")
+        enum = [str(value) for value, _ in choices] if isinstance(choices, list) else None
+        several = isinstance(each, df.MultipleChoiceFilter)
+        yield OpenApiParameter(
+            name, kind, description=str(each.label or ""), enum=enum, many=several, explode=several or None
+        )
+
+
+def finish(result: dict[str, Any], generator: Any, **kwargs: Any) -> dict[str, Any]:
+    """Each problem once; and a field that some room does not show is not required."""
+    problem = {MEDIA: {"schema": {"$ref": "#/components/schemas/ProblemShown"}}}
+    result["components"]["responses"] = {
+        KINDS[status][0]: {"description": KINDS[status][1], "content": problem} for status in WRITE_PROBLEMS
+    }
+    schemas = _plainer(result["components"]["schemas"])
+    for cls in _all(Shown):
+        shown = schemas.get(cls.__name__)
+        if shown is not None:
+            shown["required"] = cls.always(shown["properties"])
+    result["paths"] = _plainer(result["paths"])
+    return result
+
+
+def _plainer(node: Any) -> Any:
+    """Without marks that say nothing here: whatever is answered is only read."""
+    if isinstance(node, dict):
+        for mark in ("readOnly", "x-spec-enum-id"):
+            if not isinstance(node.get(mark), dict):
+                node.pop(mark, None)
+        for value in node.values():
+            _plainer(value)
+    elif isinstance(node, list):
+        for value in node:
+            _plainer(value)
+    return node
+
+
+def _all(cls: Any) -> Iterator[Any]:
+    for each in cls.__subclasses__():
+        yield each
+        yield from _all(each)
