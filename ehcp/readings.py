@@ -12,12 +12,13 @@ from django.core.cache import cache
 from ehcp.models import Policy
 from ehcp.timeline import DEFAULT, Readings
 
-KEYS = tuple(f.name for f in fields(Readings) if f.compare)
+KEYS = frozenset(f.name for f in fields(Readings) if f.compare)
+Held = list[tuple[str, dt.date, Any]]  # policies as (key, in force from, value), newest first
 _CACHE = "policies"
 
 
-def policies() -> list[tuple[str, dt.date, Any]]:
-    """Every policy row as (key, in force from, value), newest first; kept in the cache for a minute."""
+def policies() -> Held:
+    """Every policy row; kept in the cache for a minute."""
     found = cache.get(_CACHE)
     if found is None:
         found = list(
@@ -37,10 +38,17 @@ def policy(key: str, day: dt.date, default: Any = None) -> Any:
     return next((value for k, start, value in policies() if k == key and start <= day), default)
 
 
-def readings_on(day: dt.date) -> Readings:
-    """The readings in force on a day. A case keeps those of the day its clock started."""
-    chosen = tuple((key, policy(key, day)) for key in KEYS)
-    return _readings(tuple((k, v) for k, v in chosen if v is not None))
+def readings_on(day: dt.date, held: Held | None = None) -> Readings:
+    """The readings in force on a day. A case keeps those of the day its clock started.
+
+    Args:
+        held: what ``policies()`` gave, where many cases are built one after another: the cache is asked once.
+    """
+    chosen: dict[str, Any] = {}
+    for key, start, value in policies() if held is None else held:
+        if start <= day and key in KEYS:
+            chosen.setdefault(key, value)  # the newest comes first
+    return _readings(tuple((k, v) for k, v in chosen.items() if v is not None))
 
 
 @lru_cache(maxsize=256)

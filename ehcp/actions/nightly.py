@@ -10,12 +10,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from ehcp.actions.projection import Drift, compare, refresh
+from ehcp.actions.projection import Drift, compare
+from ehcp.actions.rebuilding import rebuild
 from ehcp.jobs import Progress
 from ehcp.models import Process
 from send_cases.history import writing
 
 BATCH = 500
+TOGETHER = 250  # processes locked and written in one transaction
 SHOWN = 200  # drifts kept with the report; the rest are counted
 
 
@@ -25,25 +27,26 @@ def check_timelines(progress: Progress) -> dict[str, Any]:
     Returns:
         How many processes were compared, in how many there is a difference, and the first differences.
     """
-    ids = list(Process.objects.order_by("pk").values_list("pk", flat=True))
     drifts: list[Drift] = []
     found: set[int] = set()
-    count = 0
-    progress.step(0, len(ids), "Comparing dates")
-    for start in range(0, len(ids), BATCH):
+    count = compared = 0
+    total = Process.objects.count()
+    progress.step(0, total, "Comparing dates")
+    for ids in batches(BATCH):
         with _reading_only():
-            for drift in compare(ids[start : start + BATCH]):
+            for drift in compare(ids):
                 count += 1
                 found.add(drift.process_id)
                 if len(drifts) < SHOWN:
                     drifts.append(drift)
-        progress.step(min(start + BATCH, len(ids)), message="Comparing dates")
-    words = f"{len(ids):,} processes compared: " + (
+        compared += len(ids)
+        progress.step(min(compared, total), message="Comparing dates")
+    words = f"{compared:,} processes compared: " + (
         f"{count:,} stored values in {len(found):,} processes differ from a fresh build." if count else "all agree."
     )
     return {
         "words": words,
-        "compared": len(ids),
+        "compared": compared,
         "differing": len(found),
         "count": count,
         "drifts": [_plain(asdict(drift)) for drift in drifts],
@@ -67,6 +70,14 @@ def _plain(drift: dict[str, Any]) -> dict[str, Any]:
     return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in drift.items()}
 
 
+def batches(size: int) -> Iterator[list[int]]:
+    """The keys of all processes, so many at a time: what has been done is not kept, so memory does not grow."""
+    last = 0
+    while ids := list(Process.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:size]):
+        yield ids
+        last = ids[-1]
+
+
 def rebuild_milestones(*, by: Any, why: str, process_ids: list[int] | None = None) -> int:
     """Write milestones and list columns anew, after a dated change of law, holidays or a reading.
 
@@ -76,12 +87,17 @@ def rebuild_milestones(*, by: Any, why: str, process_ids: list[int] | None = Non
         process_ids: these alone; all of them if not given.
 
     Returns:
-        How many processes were brought up to date. Each is a transaction of its own, so that nobody waits long.
+        How many processes were brought up to date. A few hundred at a time are a transaction of their own, so that
+        nobody waits long.
     """
-    ids = process_ids
-    if ids is None:
-        ids = list(Process.objects.order_by("pk").values_list("pk", flat=True))
-    for pk in ids:
+    some = batches(TOGETHER) if process_ids is None else _parts(process_ids, TOGETHER)
+    done = 0
+    for ids in some:
         with writing(by=by, why=why, page="rebuild_milestones"):
-            refresh(Process.objects.select_for_update(of=("self",)).get(pk=pk))
-    return len(ids)
+            done += rebuild(ids)
+    return done
+
+
+def _parts(ids: list[int], size: int) -> Iterator[list[int]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]

@@ -5,20 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
 
 from ehcp import timeline as law
+from ehcp.actions.many import update_many
 from ehcp.facts import known_of, known_of_many
 from ehcp.facts.known import Known
 from ehcp.models import Milestone, Note, Notice, Process
-from ehcp.readings import readings_on
+from ehcp.readings import Held, policies, readings_on
 
 COLUMNS = (
     "counts_from", "due_on", "warn_on", "late_from", "met_on", "ended_on", "relieved", "relieved_by", "projected",
     "rule_version", "reading", "label", "kind", "bound",
 )  # fmt: skip
+Key = tuple[str, str]  # rule and subject
+Values = tuple[Any, ...]  # of COLUMNS
+_values = attrgetter(*COLUMNS)
 ADVICE = ("ADVICE-6W", "RA-ADVICE")
 ENDED = {"refused", "no_plan", "final", "withdrawn", "exported", "passed_on"}
 UNHURRIED = ("floor", "window")
@@ -29,11 +34,15 @@ def timeline_of(process: Process) -> law.Timeline:
     return timeline_from(process, known_of(process))
 
 
-def timeline_from(process: Process, known: Known) -> law.Timeline:
-    """The timeline that facts give. The readings are those of the day its clock started; what ended is over."""
+def timeline_from(process: Process, known: Known, held: Held | None = None) -> law.Timeline:
+    """The timeline that facts give. The readings are those of the day its clock started; what ended is over.
+
+    Args:
+        held: what ``readings.policies()`` gave, where many timelines are built.
+    """
     request = process.kind == Process.Kind.ASSESSMENT
     started = known.facts.started_on if request else process.opened_on
-    timeline = law.build(known.facts, readings_on(started))
+    timeline = law.build(known.facts, readings_on(started, held))
     return timeline if request or known.closed_on is None else _over(timeline, known.closed_on)
 
 
@@ -73,7 +82,7 @@ def _refresh_one(process: Process) -> law.Timeline:
 def set_columns(process: Process, known: Known) -> law.Timeline:
     """Give a process that is not stored yet its list columns; its milestones are the caller's to store."""
     timeline = timeline_from(process, known)
-    for name, value in _columns(process, known, timeline, None).items():
+    for name, value in project_of(process, known, timeline, None).items():
         setattr(process, name, value)
     return timeline
 
@@ -95,19 +104,32 @@ OF_A_PLAN = (Process.Kind.ANNUAL_REVIEW, Process.Kind.PHASE_TRANSFER, Process.Ki
 
 
 def _write_milestones(process: Process, timeline: law.Timeline) -> None:
-    wanted = {(row.rule_id, row.subject): row for row in milestone_rows(process.pk, timeline)}
-    stored = {(row.rule_id, row.subject): row for row in process.milestones.all()}
-    gone = [row.pk for key, row in stored.items() if key not in wanted]
+    """Write what differs. A key whose milestone went and came again is deleted and made anew."""
+    fresh, stored = dates_of(timeline), stored_of([process.pk]).get(process.pk, {})
+    gone = [pk for key, (pk, _) in stored.items() if key not in fresh]
     if gone:
         Milestone.objects.filter(pk__in=gone).delete()
-    Milestone.objects.bulk_create([row for key, row in wanted.items() if key not in stored])
-    changed = []
-    for key, row in stored.items():
-        if key in wanted and differences(row, wanted[key]):
-            wanted[key].pk = row.pk
-            changed.append(wanted[key])
-    if changed:
-        Milestone.objects.bulk_update(changed, COLUMNS)
+    Milestone.objects.bulk_create(
+        [row for row in milestone_rows(process.pk, timeline) if (row.rule_id, row.subject) not in stored]
+    )
+    changed = [
+        (pk, values, fresh[key]) for key, (pk, values) in stored.items() if key in fresh and values != fresh[key]
+    ]
+    update_many(Milestone, COLUMNS, changed)
+
+
+def dates_of(timeline: law.Timeline) -> dict[Key, Values]:
+    """The timeline's milestones as the values that are stored, by rule and subject."""
+    return {(each.rule_id, each.subject): _values(each) for each in timeline.milestones}
+
+
+def stored_of(process_ids: list[int]) -> dict[int, dict[Key, tuple[int, Values]]]:
+    """The stored milestones of processes: by process, then by rule and subject, the key and the values."""
+    found: dict[int, dict[Key, tuple[int, Values]]] = {}
+    rows = Milestone.objects.filter(process__in=process_ids).order_by()
+    for process, pk, rule, subject, *values in rows.values_list("process", "pk", "rule_id", "subject", *COLUMNS):
+        found.setdefault(process, {})[rule, subject] = (pk, tuple(values))
+    return found
 
 
 def milestone_rows(process_id: int, timeline: law.Timeline) -> list[Milestone]:
@@ -136,11 +158,6 @@ def milestone_rows(process_id: int, timeline: law.Timeline) -> list[Milestone]:
     ]
 
 
-def differences(stored: Milestone, fresh: Milestone) -> list[str]:
-    """The columns in which a stored milestone differs from a fresh one."""
-    return [name for name in COLUMNS if getattr(stored, name) != getattr(fresh, name)]
-
-
 PROCESS_COLUMNS = (
     "stage", "waiting_on", "family_until", "school_until", "next_rule", "next_label", "next_on", "overdue_from",
     "final_due_on", "advice_due_on", "relieved", "advice_waiting", "last_family_contact_on", "closed_on",
@@ -149,10 +166,11 @@ PROCESS_COLUMNS = (
 
 def columns_of(process: Process, known: Known, timeline: law.Timeline) -> dict[str, Any]:
     """The list columns of a process. They depend on facts alone, so that no night's work is needed to keep them true."""
-    return _columns(process, known, timeline, _last_family_contact(process.pk))
+    return project_of(process, known, timeline, _last_family_contact(process.pk))
 
 
-def _columns(process: Process, known: Known, timeline: law.Timeline, contact: dt.date | None) -> dict[str, Any]:
+def project_of(process: Process, known: Known, timeline: law.Timeline, contact: dt.date | None) -> dict[str, Any]:
+    """As ``columns_of``, with the last day the family was in contact."""
     if process.kind == Process.Kind.ASSESSMENT:
         return project(timeline, contact, process)
     closed = known.closed_on
@@ -289,28 +307,25 @@ def compare(process_ids: Iterable[int]) -> Iterator[Drift]:
 
 def _compare_batch(ids: list[int]) -> Iterator[Drift]:
     processes = list(Process.objects.filter(pk__in=ids))
-    known = known_of_many(processes)
-    stored: dict[int, dict[tuple[str, str], Milestone]] = {pk: {} for pk in ids}
-    for row in Milestone.objects.filter(process__in=ids):
-        stored[row.process_id][row.rule_id, row.subject] = row
+    known, stored, held = known_of_many(processes), stored_of(ids), policies()
     for process in processes:
         if process.pk not in known:
             yield Drift(process.pk, "", "", "facts", process.kind, None)
             continue
-        timeline = timeline_from(process, known[process.pk])
-        yield from _drift_of_milestones(process.pk, stored[process.pk], timeline)
-        fresh = _columns(process, known[process.pk], timeline, process.last_family_contact_on)
-        for name, value in fresh.items():
+        timeline = timeline_from(process, known[process.pk], held)
+        fresh = dates_of(timeline)
+        before = {key: values for key, (_, values) in stored.get(process.pk, {}).items()}
+        if before != fresh:
+            yield from _drift_of_milestones(process.pk, before, fresh)
+        for name, value in project_of(process, known[process.pk], timeline, process.last_family_contact_on).items():
             if getattr(process, name) != value:
                 yield Drift(process.pk, "", "", name, getattr(process, name), value)
 
 
-def _drift_of_milestones(
-    process_id: int, stored: dict[tuple[str, str], Milestone], timeline: law.Timeline
-) -> Iterator[Drift]:
-    fresh = {(m.rule_id, m.subject): m for m in milestone_rows(process_id, timeline)}
+def _drift_of_milestones(process_id: int, stored: dict[Key, Values], fresh: dict[Key, Values]) -> Iterator[Drift]:
     for key in stored.keys() ^ fresh.keys():
         yield Drift(process_id, *key, "row", key in stored, key in fresh)
     for key in stored.keys() & fresh.keys():
-        for name in differences(stored[key], fresh[key]):
-            yield Drift(process_id, *key, name, getattr(stored[key], name), getattr(fresh[key], name))
+        for name, before, now in zip(COLUMNS, stored[key], fresh[key], strict=True):
+            if before != now:
+                yield Drift(process_id, *key, name, before, now)
