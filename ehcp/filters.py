@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 import django_filters as df
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
-from ehcp.models import Placement, Process, Setting
+from ehcp.listing import streams
+from ehcp.models import AssessmentRequest, Listing, Placement, Process, Setting
 from ehcp.stages import OPEN_OTHERS, OTHERS
 from ehcp.wording import OPEN_STAGES, STAGES, WAITING
 from send_cases import clock
@@ -24,36 +24,22 @@ WAITS = ("review", "review_unknown")
 DAYS = [("5", "5 days"), ("10", "10 days"), ("20", "20 days")]
 SORTS = {
     "process": ("kind", "next_on"),
-    "child": ("pupil__surname", "pupil__forename"),
+    "child": ("surname", "forename"),
     "next": ("next_on",),
     "waiting": ("waiting_now", "next_on"),
     "final": ("final_due_on",),
     "contact": ("last_family_contact_on",),
-    "setting": ("place_name", "next_on"),
-    "caseworker": ("officer__name", "next_on"),
+    "setting": ("place", "next_on"),
+    "caseworker": ("caseworker", "next_on"),
 }
 
 
-def listed(user: User, today: dt.date) -> QuerySet[Process]:
-    """Open processes this person may see, with all that a row shows, in one query."""
-    here = Placement.objects.filter(pupil=OuterRef("pupil"), rank=1, leaving_date__isnull=True)
-    return (
-        Process.objects.visible_to(user)  # type: ignore[attr-defined]
-        .current()
-        .on(today)
-        .select_related("pupil", "officer", "assessment")
-        .annotate(
-            place_name=Coalesce(
-                Subquery(here.values("setting__name")[:1]),
-                NullIf(Subquery(here.values("sen_setting_other")[:1]), Value("")),
-                Subquery(here.annotate(code=F("sen_setting")).values("code")[:1], output_field=CharField()),
-                "assessment__setting__name",
-            )
-        )
-    )
+def listed(user: User, today: dt.date) -> Any:
+    """The rows of open processes this person may see; ``ehcp.listing.processes_of`` reads the processes themselves."""
+    return Listing.objects.visible_to(user).on(today)  # type: ignore[attr-defined]
 
 
-def scope(processes: QuerySet[Process], show: str, user: User) -> QuerySet[Process]:
+def scope(processes: Any, show: str, user: User) -> Any:
     """One of the three lists: processes that are mine, all or nobody's."""
     if show == "mine":
         return processes.filter(officer=user)
@@ -65,13 +51,16 @@ def kinds_of(data: QueryDict) -> list[str]:
     return [kind for kind in data.getlist("kind") if kind in Process.Kind.values] if data else []
 
 
-def in_list(user: User, today: dt.date, show: str, data: QueryDict) -> QuerySet[Process]:
-    """The rows of one of the lists before its filters; every one of a kind where the address asks for kinds."""
-    rows = listed(user, today)
+def in_list(rows: Any, user: User, today: dt.date, show: str, data: QueryDict) -> Any:
+    """The rows of one of the lists before its filters; every one of a kind where the address asks for kinds.
+
+    Args:
+        rows: what ``listed`` gives, or the tallies of the same.
+    """
     return scope(rows if kinds_of(data) else calm(rows, today), show, user)
 
 
-def calm(processes: QuerySet[Process], today: dt.date) -> QuerySet[Process]:
+def calm(processes: Any, today: dt.date) -> Any:
     """Without the thousands of annual reviews that are not due soon.
 
     What stays: reviews due within eight weeks or overdue, and those that somebody has begun.
@@ -80,12 +69,11 @@ def calm(processes: QuerySet[Process], today: dt.date) -> QuerySet[Process]:
     return processes.exclude(far)
 
 
-def ordered(processes: QuerySet[Process], sort: str) -> QuerySet[Process]:
-    """Sorted by a heading; a minus turns it round; rows without the value come last either way."""
+def ordered(rows: Any, sort: str, today: dt.date) -> list[Any]:
+    """Sorted by a heading, as querysets that follow each other; a minus turns it round, and rows without the value
+    come last either way."""
     fields = SORTS.get(sort.removeprefix("-"), SORTS["next"])
-    turn = sort.startswith("-")
-    keys = [F(f).desc(nulls_last=True) if turn else F(f).asc(nulls_last=True) for f in fields]
-    return processes.order_by(*keys, "pk")
+    return streams(rows, fields, turned=sort.startswith("-"), today=today)
 
 
 class FilterForm(GovukForm):
@@ -137,9 +125,17 @@ class WorklistFilter(df.FilterSet):
 
     def at_setting(self, rows: QuerySet[Process], name: str, value: str) -> QuerySet[Process]:
         """Placed there now, or asked for there while no placement is known."""
-        here = Placement.objects.filter(pupil=OuterRef("pupil"), leaving_date__isnull=True)
-        asked = Q(assessment__setting=int(value)) & ~Exists(here)
-        return rows.filter(Exists(here.filter(setting=int(value))) | asked)
+        placed = Placement.objects.filter(leaving_date__isnull=True)
+        here = list(placed.filter(setting=int(value)).values_list("pupil", flat=True))
+        asked = AssessmentRequest.objects.filter(setting=int(value), process__closed_on__isnull=True)
+        nowhere = asked.exclude(Exists(placed.filter(pupil=OuterRef("process__pupil"))))
+        return rows.filter(Q(pupil__in=here) | Q(pk__in=list(nowhere.values_list("pk", flat=True))))
+
+    @property
+    def by_row(self) -> bool:
+        """Whether it asks for what tallies do not tell apart: one caseworker, one school."""
+        officer, setting = (self.form.cleaned_data.get(name) for name in ("officer", "setting"))
+        return bool(setting) or officer not in ("", None, "none")
 
     def marked(self, rows: QuerySet[Process], name: str, value: list[str]) -> QuerySet[Process]:
         for mark in value:

@@ -13,17 +13,22 @@ from django.db.models import Exists, OuterRef, Q
 from send_cases import clock
 
 if TYPE_CHECKING:
+    from ehcp.models import NamedAccess
     from send_cases.accounts.models import User
 
 T = TypeVar("T", bound=models.Model)
 
 
-def _on_the_list(user: User, pupil_id: str) -> Exists:
-    """This person is named, today, on the list of the pupil whose id stands in ``pupil_id``."""
+def named_today(user: User) -> models.QuerySet[NamedAccess]:
+    """Restricted records whose list names this person today."""
     from ehcp.models import NamedAccess
 
-    named = NamedAccess.objects.filter(user=user, pupil=OuterRef(pupil_id))
-    return Exists(named.filter(Q(until__isnull=True) | Q(until__gte=clock.today())))
+    return NamedAccess.objects.filter(Q(until__isnull=True) | Q(until__gte=clock.today()), user=user)
+
+
+def _on_the_list(user: User, pupil_id: str) -> Exists:
+    """This person is named, today, on the list of the pupil whose id stands in ``pupil_id``."""
+    return Exists(named_today(user).filter(pupil=OuterRef(pupil_id)))
 
 
 def _named(user: User, path: str) -> Q:
@@ -70,6 +75,15 @@ class _OfficerOnly(models.QuerySet[T], Generic[T]):
 
 class OfPupilQuerySet(_OfficerOnly[T]):
     to_pupil = "pupil__"
+
+
+class OfListingQuerySet(_OfficerOnly[T]):
+    """Rows that carry the record's ``restricted`` themselves, kept by the database."""
+
+    def visible_to(self, user: User) -> OfListingQuerySet[T]:
+        if not user.rights.works_cases:
+            return self.none()
+        return self.filter(Q(restricted=False) | Q(_on_the_list(user, "pupil_id")))
 
 
 class OfProcessQuerySet(_OfficerOnly[T]):

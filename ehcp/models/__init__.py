@@ -10,6 +10,7 @@ from ehcp.models.document import Document, DocumentVersion
 from ehcp.models.draft import DraftSection, DraftShare, RequestDraft, Submission
 from ehcp.models.education import Need, Placement
 from ehcp.models.exception import TimeLimitException
+from ehcp.models.listing import Listing, ListingTally
 from ehcp.models.matter import Matter, Proceeding
 from ehcp.models.milestone import Flag, Milestone
 from ehcp.models.move import MoveIn
@@ -28,7 +29,7 @@ from ehcp.models.work import Job, Mail, Round
 __all__ = [
     "Address", "AddressHidden", "AdvicePaper", "AdviceRequest", "AnnualReview", "Appeal", "AssessmentRequest",
     "Authority", "CaseEvent", "Cessation", "Consultation", "ConsultationPaper", "Decision", "Document",
-    "DocumentVersion", "DraftSection", "DraftShare", "Flag", "Job", "LinkedPerson", "Mail", "Matter", "Mediation",
+    "DocumentVersion", "DraftSection", "DraftShare", "Flag", "Job", "LinkedPerson", "Listing", "ListingTally", "Mail", "Matter", "Mediation",
     "Milestone", "MoveIn", "NamedAccess", "NamedSetting", "Need", "Note", "Notice", "NoticeRecipient", "PhaseTransfer",
     "Placement", "Plan", "PlanVersion", "Policy", "Proceeding", "Process", "Pupil", "Reassessment", "Representation",
     "RequestDraft", "Round", "SealedIdentity", "Service", "Setting", "Submission", "TimeLimitException", "TribunalOrder",

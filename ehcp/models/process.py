@@ -12,24 +12,29 @@ from ehcp.visibility import OfPupilQuerySet
 from send_cases.history import track
 
 
+def now_annotations(today: dt.date) -> dict[str, Any]:
+    """``waiting_now`` and ``stage_now``: what becomes of a draft when the days for answers are over.
+
+    The same as ``Timeline.waiting_on(today)`` and ``stage_on(today)``; a test compares them.
+    """
+    draft = Q(stage="draft")
+    return {
+        "waiting_now": Case(
+            When(draft & Q(family_until__gte=today), then=Value("family")),
+            When(draft & Q(school_until__gte=today), then=Value("school")),
+            default=F("waiting_on"),
+        ),
+        "stage_now": Case(
+            When(draft & ~Q(family_until__gte=today) & ~Q(school_until__gte=today), then=Value("naming")),
+            default=F("stage"),
+        ),
+    }
+
+
 class ProcessQuerySet(OfPupilQuerySet["Process"]):
     def on(self, today: dt.date) -> Any:  # a queryset with two more columns, which the types cannot say
-        """With ``waiting_now`` and ``stage_now``: what becomes of a draft when the days for answers are over.
-
-        The same as ``Timeline.waiting_on(today)`` and ``stage_on(today)``; a test compares them.
-        """
-        draft = Q(stage="draft")
-        return self.annotate(
-            waiting_now=Case(
-                When(draft & Q(family_until__gte=today), then=Value("family")),
-                When(draft & Q(school_until__gte=today), then=Value("school")),
-                default=F("waiting_on"),
-            ),
-            stage_now=Case(
-                When(draft & ~Q(family_until__gte=today) & ~Q(school_until__gte=today), then=Value("naming")),
-                default=F("stage"),
-            ),
-        )
+        """With ``waiting_now`` and ``stage_now`` as they are on a day."""
+        return self.annotate(**now_annotations(today))
 
     def current(self) -> ProcessQuerySet:
         """Open processes, without what was entered in error."""

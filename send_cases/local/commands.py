@@ -40,7 +40,14 @@ def _manage_here(arguments: list[str]) -> None:
 
 
 def bench(arguments: list[str]) -> int:
-    """Measure on a database of its own, seeded like the demonstration's but to the end; JSON on standard output."""
+    """Measure on a database of its own, seeded like the demonstration's but to the end; JSON on standard output.
+
+    With ``--pupils`` on invented countries of those sizes, each in a database of its own.
+    """
+    if any(each.startswith("--pupils") for each in arguments):
+        from send_cases.bench import sizes
+
+        return sizes.main(arguments)
     if find_spec("send_cases.bench.__main__") is None:
         raise RuntimeError("There is nothing to measure yet: send_cases/bench/__main__.py is missing.")
     children = Children()

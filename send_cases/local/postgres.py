@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -48,6 +49,7 @@ class Server:
     root: Path
     drop: Drop
     fast: bool
+    settings: tuple[str, ...] = ()
 
     @property
     def data(self) -> Path:
@@ -72,13 +74,14 @@ class Server:
         return subprocess.run(command, cwd="/", start_new_session=True, check=False, **silent, **self.drop).returncode  # type: ignore[call-overload,no-any-return]
 
 
-def use(folder: Path, *, fast: bool = False, database: str = "send_cases") -> str:
+def use(folder: Path, *, fast: bool = False, database: str = "send_cases", settings: Sequence[str] = ()) -> str:
     """Start the server if it does not run, make the database if it does not exist, and hold on to both.
 
     Args:
         folder: where the data lives. As root in a checkout that others cannot enter, the system's temporary folder.
         fast: do without the guarantees against a power cut. For tests only.
         database: the database's name.
+        settings: more of the server's settings ("shared_buffers=1GB"), for when it is not running already.
 
     Returns:
         The DATABASE_URL. It holds good for as long as this process lives.
@@ -86,7 +89,7 @@ def use(folder: Path, *, fast: bool = False, database: str = "send_cases") -> st
     Raises:
         RuntimeError: there is no server's program, or it does not start; the message says what to do.
     """
-    server = _server(folder, fast)
+    server = _server(folder, fast, tuple(settings))
     _hold(server.root)
     with open(server.root / "start.lock", "w") as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)  # one starter at a time
@@ -145,14 +148,14 @@ def find_programs() -> Path:
         return Path(os.path.realpath(program)).parent
 
 
-def _server(folder: Path, fast: bool) -> Server:
+def _server(folder: Path, fast: bool, settings: tuple[str, ...] = ()) -> Server:
     drop, programs, root = _drop(), find_programs(), folder.resolve()
     root.mkdir(parents=True, exist_ok=True)
     if drop and not _others_may_enter(root):
         root = _own_folder("data", root)
     if drop and not _others_may_enter(programs):
         programs = _copy_of(programs)
-    return Server(programs=programs, root=root, drop=drop, fast=fast)
+    return Server(programs=programs, root=root, drop=drop, fast=fast, settings=settings)
 
 
 def _drop() -> Drop:
@@ -233,7 +236,7 @@ def _start(server: Server) -> None:
         os.chown(place, server.drop["user"], server.drop["group"])
     if server.call("pg_ctl", "-D", server.data, "status"):
         log = server.data / "server.log"
-        settings = [*SETTINGS, f"unix_socket_directories={place}", *(FAST if server.fast else [])]
+        settings = [*SETTINGS, *server.settings, f"unix_socket_directories={place}", *(FAST if server.fast else [])]
         options = " ".join(f"-c {setting}" for setting in settings)
         if code := server.call("pg_ctl", "-D", server.data, "-l", log, "-w", "-t", "60", "-o", options, "start"):
             tail = log.read_text()[-1500:] if log.exists() else ""

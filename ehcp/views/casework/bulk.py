@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from ehcp.actions.acting import acting
 from ehcp.actions.notes import put_flags_away
 from ehcp.actions.requests import allocate
-from ehcp.filters import WorklistFilter, in_list, officer_choices, ordered
+from ehcp.filters import WorklistFilter, in_list, listed, officer_choices, ordered
+from ehcp.listing import keys, processes_of
 from ehcp.models import Process, ViewLog
 from ehcp.policies import Refused
 from ehcp.viewing import log_list
@@ -112,8 +113,10 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered and sorted, as CSV. The export is logged with the ids that were in it."""
     user: Any = request.user
     today = clock.today()
-    found = WorklistFilter(request.GET, in_list(user, today, shown_list(request), request.GET), user=user)
-    processes = list(ordered(found.qs, request.GET.get("sort") or "next"))
+    rows = in_list(listed(user, today), user, today, shown_list(request), request.GET)
+    found = WorklistFilter(request.GET, rows, user=user)
+    parts = ordered(found.qs, request.GET.get("sort") or "next", today)
+    processes = processes_of(keys(parts, 0, found.qs.count()), today)
     log_list(request, ViewLog.What.EXPORT, [p.pupil_id for p in processes], count=len(processes))
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="cases-{today:%Y-%m-%d}.csv"'

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET
 from ehcp import matching
 from ehcp.actions.flags import standing, tightest
 from ehcp.filters import WorklistFilter, calm, in_list, listed, officer_choices, ordered, scope
+from ehcp.listing import Pages, counted
 from ehcp.models import Flag, Placement, Process, ViewLog
 from ehcp.timeline.calendar import working_day_on_or_before
 from ehcp.viewing import log_list
@@ -116,14 +116,27 @@ def worklist(request: HttpRequest) -> HttpResponse:
     """My cases, all cases or unallocated ones, of every kind; filtered, sorted and paged by the address."""
     user: Any = request.user
     show = shown_list(request)
-    found = WorklistFilter(request.GET, in_list(user, clock.today(), show, request.GET), user=user)
+    today = clock.today()
+    rows = in_list(listed(user, today), user, today, show, request.GET)
+    found = WorklistFilter(request.GET, rows, user=user)
     sort = request.GET.get("sort") or "next"
-    page = Paginator(ordered(found.qs, sort), PAGE).get_page(request.GET.get("page"))
+    number = _number(request, found, show, user, today)
+    page = Pages(ordered(found.qs, sort, today), number, PAGE, today).get_page(request.GET.get("page"))
     processes = list(page.object_list)
     log_list(request, ViewLog.What.LIST, [p.pupil_id for p in processes], show=show)
     context = _context(request, show, processes, found, page)
     context["announce"] = _announcement(page, sort)
     return render_page(request, "ehcp/casework/worklist.html", context, fragment="results", push=True)
+
+
+def _number(request: HttpRequest, found: WorklistFilter, show: str, user: Any, today: dt.date) -> int:
+    """How many rows the list has: counted where it is one person's or one school's, a sum where it is everybody's."""
+    def narrow(rows: Any) -> Any:
+        return WorklistFilter(request.GET, in_list(rows, user, today, show, request.GET), user=user).qs
+
+    if show != "mine" and not found.by_row:
+        return counted(user, today, narrow)["all"]
+    return int(found.qs.count())
 
 
 def shown_list(request: HttpRequest) -> str:
@@ -139,7 +152,7 @@ def _context(
     today = clock.today()
     duplicates = matching.with_duplicates(user, [p.pk for p in processes])
     title = dict(SHOWS)[show]
-    counts, free = _counts(calm(listed(user, today), today), show, user, today)
+    counts, free = _counts(show, user, today)
     return {
         "title": title,
         "nav": "worklist",
@@ -171,17 +184,21 @@ def _at(show: str, **params: Any) -> str:
     return f"{reverse('casework:worklist')}?{query}" if query else reverse("casework:worklist")
 
 
-def _counts(rows: QuerySet[Process], show: str, user: Any, today: dt.date) -> tuple[dict[str, int], int]:
+def _counts(show: str, user: Any, today: dt.date) -> tuple[dict[str, int], int]:
     """The tiles' numbers for this list, and how many cases nobody has yet."""
     on_time = Q(overdue_from__isnull=True) | Q(overdue_from__gt=today)
     soon = today + dt.timedelta(days=10)
-    counts = scope(rows, show, user).aggregate(
-        overdue=Count("pk", filter=Q(overdue_from__lte=today)),
-        due=Count("pk", filter=Q(next_on__lte=soon) & on_time),
-        advice=Count("pk", filter=Q(waiting_now="adviser")),
-        untold=Count("pk", filter=Q(stage_now__in=UNTOLD)),
-    )
-    return counts, scope(rows, "unallocated", user).count()
+    what = {
+        "overdue": Q(overdue_from__lte=today),
+        "due": Q(next_on__lte=soon) & on_time,
+        "advice": Q(waiting_now="adviser"),
+        "untold": Q(stage_now__in=UNTOLD),
+    }
+    free = counted(user, today, lambda rows: scope(calm(rows, today), "unallocated", user))["all"]
+    if show == "mine":
+        mine = scope(calm(listed(user, today), today), show, user)
+        return mine.aggregate(**{name: Count("pk", filter=each) for name, each in what.items()}), free
+    return counted(user, today, lambda rows: scope(calm(rows, today), show, user), **what), free
 
 
 def _tiles(counts: dict[str, int], free: int, show: str, request: HttpRequest) -> list[dict[str, Any]]:

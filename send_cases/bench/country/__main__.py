@@ -1,6 +1,6 @@
 """One part of measuring a country, in a process of its own: prints JSON.
 
-python -m send_cases.bench.country build|check|pages|comparison|rebuild|morning|size [NUMBER] [DAY [MOST]]
+python -m send_cases.bench.country build|check|pages|render|load|comparison|rebuild|morning|size [NUMBER] [DAY [MOST]]
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import django
@@ -22,7 +23,7 @@ def main() -> None:
 
 def _part(what: str, number: int, more: list[str]) -> Any:
     from send_cases import clock
-    from send_cases.bench.country import building, checking, measuring, nights
+    from send_cases.bench.country import building, checking, load, measuring, nights, rendering
     from send_cases.bench.country.inventing import INVENTED, Country
 
     if what == "build":
@@ -33,7 +34,9 @@ def _part(what: str, number: int, more: list[str]) -> Any:
         return checking.check(number)
     if what == "pages":
         return measuring.all_pages(number, more[0] if more else "")
-    parts = {"comparison": nights.comparison, "rebuild": nights.rebuild}
+    parts: dict[str, Callable[[int], Any]] = {
+        "comparison": nights.comparison, "rebuild": nights.rebuild, "load": load.load, "render": rendering.render,
+    }  # fmt: skip
     return parts[what](number) if what in parts else {"morning": nights.morning, "size": nights.size}[what]()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,6 @@ from django.urls import NoReverseMatch, reverse
 from ehcp.demo.chance import Chance
 from ehcp.filters import SORTS
 from ehcp.models import Placement, Process, Pupil
-from send_cases import clock
 from send_cases.accounts.models import Membership
 from send_cases.bench.country import SEED
 
@@ -66,7 +64,7 @@ def pages() -> Iterator[Page]:
             yield as_officers(f"worklist, all, sorted by {sort}", f"{worklist}?show=all&sort={sort}")
     for name, more in _filters().items():
         yield as_officers(f"worklist, all, {name}", *(f"{worklist}?show=all&{each}" for each in more))
-    cases = [reverse("casework:case", args=[reference]) for reference in _references()]
+    cases = [reverse("casework:case", args=[reference]) for reference in references()]
     yield as_officers("case page", *cases)
     board = reverse("reporting:board")
     yield Page("board", [(client, board) for client in managers])
@@ -96,7 +94,7 @@ def _filters() -> dict[str, list[str]]:
     }
 
 
-def _references() -> list[str]:
+def references() -> list[str]:
     """Cases that an officer may open, open ones and closed ones."""
     user = people("officer", 1)[0]
     rows = Process.objects.visible_to(user).filter(kind="assessment")
@@ -104,7 +102,8 @@ def _references() -> list[str]:
         rows.order_by("pk").values_list("pk", flat=True)[0],
         rows.order_by("-pk").values_list("pk", flat=True)[0],
     )
-    chance, found = Chance(SEED, "asked"), []
+    chance = Chance(SEED, "asked")
+    found: list[str] = []
     while len(found) < ASKED:
         near = rows.filter(pk__gte=chance.randrange(first, last + 1)).order_by("pk").select_related("pupil").first()
         if near is not None:
@@ -148,8 +147,3 @@ def _api(officers: list[Client]) -> Iterator[Page]:
             continue
         yield Page("API list", [(client, address) for client in officers])
         return
-
-
-def today() -> dt.date:
-    """The day the country was made for."""
-    return clock.today()

@@ -72,6 +72,8 @@ def build(country: Country, *, processes: int = 2) -> dict[str, Any]:
         history = _write_history(before)
     with timed(taken, "indexes"):
         together([[statement] for statement in indexes])
+    with timed(taken, "the lists' rows and tallies"):
+        _execute("SELECT ehcp_list_all()")
     with timed(taken, "sequences, statistics, visibility map"):
         _set_sequences()
         _execute("VACUUM (ANALYZE)")

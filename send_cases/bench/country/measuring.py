@@ -8,6 +8,7 @@ from typing import Any
 
 from send_cases.bench.country.asking import Page, pages
 from send_cases.bench.country.building import say
+from send_cases.bench.country.costs import backend, cpu_of
 from send_cases.bench.country.rows_read import noting, read_by
 
 
@@ -31,16 +32,24 @@ def measure(page: Page, times: int) -> dict[str, Any]:
         response = client.get(address)
         if response.status_code != 200:
             raise RuntimeError(f"{page.name}: {address} answered {response.status_code}.")
-    taken = []
+    taken, database = [], backend()
+    before = time.process_time() + cpu_of(database)
     for turn in range(max(times, len(page.asks))):
         client, address = page.asks[turn % len(page.asks)]
         start = time.perf_counter()
         client.get(address)
         taken.append((time.perf_counter() - start) * 1000)
+    cpu = 1000 * (time.process_time() + cpu_of(database) - before) / len(taken)
     client, address = page.asks[0]
     with noting() as asked:
         response = client.get(address)
-    return {**spread(taken), "queries": len(asked.statements), "bytes": len(response.content), **read_by(asked)}
+    return {
+        **spread(taken),
+        "cpu_ms": round(cpu, 1),
+        "queries": len(asked.statements),
+        "bytes": len(response.content),
+        **read_by(asked),
+    }
 
 
 def all_pages(times: int, only: str = "") -> dict[str, Any]:
@@ -55,6 +64,6 @@ def all_pages(times: int, only: str = "") -> dict[str, Any]:
         if only in page.name:
             found[page.name] = measure(page, times)
             one = found[page.name]
-            say(f"    {page.name}: {one['p50_ms']} / {one['p95_ms']} ms, {one['queries']} queries, "
+            say(f"    {page.name}: {one['p50_ms']} / {one['p95_ms']} ms, {one['cpu_ms']} ms of processor, {one['queries']} queries, "
                 f"{one['rows_read']:,} rows read")  # fmt: skip
     return found

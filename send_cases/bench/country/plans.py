@@ -170,7 +170,7 @@ def add_review(
         officer_id=child.officer.pk, team_id=child.officer.team, revision=1,
     )  # fmt: skip
     row = AnnualReview(process_id=process.pk, plan_id=plan.pk, last_review_on=last_review_on)
-    born = {child.pk: child.invented.birth_date}
+    born: dict[int, dt.date | None] = {child.pk: child.invented.birth_date}
     timeline = set_columns(process, review_known(row, plan, None, opened_on, born))
     for milestone in milestone_rows(process.pk, timeline):
         batch.add_instance(milestone)

@@ -1,0 +1,134 @@
+"""Fifty officers at once, on two web workers as in production, over loopback: requests a second and how long each took."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import sys
+import threading
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+
+from ehcp.demo.chance import Chance
+from send_cases.bench.country import SEED
+from send_cases.bench.country.asking import browser, people, references
+from send_cases.bench.country.costs import cpu_of
+from send_cases.bench.country.measuring import spread
+from send_cases.local.children import Children
+
+OFFICERS = 50
+MIX = {"worklist": 30, "worklist, all": 10, "case page": 45, "search": 10, "board": 5}  # of a hundred requests
+
+
+def load(seconds: int) -> dict[str, Any]:
+    """Start the web server, let the officers ask, each the next page as soon as the last has come.
+
+    Args:
+        seconds: how long they ask.
+    """
+    listening = socket.create_server(("127.0.0.1", 0), backlog=128)
+    children = Children()
+    command = [sys.executable, "-m", "gunicorn", "send_cases.wsgi:application", "--bind", f"fd://{listening.fileno()}"]
+    command += ["--preload", "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
+    try:
+        asked = [_officer(person, n) for n, person in enumerate(people("officer", OFFICERS))]
+        asked += [_officer(person, n, board=True) for n, person in enumerate(people("manager", 3))]
+        connections.close_all()
+        web = children.start("web", command, pass_fds=[listening.fileno()])
+        port = listening.getsockname()[1]
+        _first_page(port)
+        workers = _children_of(web.pid)
+        return _ask(port, asked, seconds, workers)
+    finally:
+        children.stop()
+        listening.close()
+
+
+def _officer(person: Any, number: int, *, board: bool = False) -> tuple[str, list[tuple[str, str]]]:
+    """An officer's cookie, and the pages they ask for in turn."""
+    client: Client = browser(person)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    chance, worklist = Chance(SEED, "officer", number), reverse("casework:worklist")
+    cases = [reverse("casework:case", args=[each]) for each in references()]
+    response = client.post(reverse("casework:search"), {"q": chance.choice(("Smith", "Khan", "Jones", "Brown"))})
+    pages = {
+        "worklist": worklist, "worklist, all": f"{worklist}?show=all", "search": str(response["Location"]),
+        "board": reverse("reporting:board") if board else worklist,
+    }  # fmt: skip
+    names = chance.choices(list(MIX), list(MIX.values()), k=200)
+    return cookie, [(name, pages.get(name) or chance.choice(cases)) for name in names]
+
+
+def _first_page(port: int) -> None:
+    until = time.monotonic() + 60
+    while True:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+def _ask(port: int, asked: list[tuple[str, list[tuple[str, str]]]], seconds: int, workers: list[int]) -> dict[str, Any]:
+    taken: dict[str, list[float]] = defaultdict(list)
+    answers: Counter[int] = Counter()
+    until = time.monotonic() + seconds
+
+    def officer(cookie: str, pages: list[tuple[str, str]]) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}", "Host": f"127.0.0.1:{port}"}
+        for name, address in pages:
+            if time.monotonic() > until:
+                return
+            start = time.perf_counter()
+            connection.request("GET", address, headers=headers)
+            response = connection.getresponse()
+            response.read()
+            taken[name].append((time.perf_counter() - start) * 1000)
+            answers[response.status] += 1
+
+    before, start = sum(map(cpu_of, workers)), time.perf_counter()
+    threads = [threading.Thread(target=officer, args=each) for each in asked]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    lasted = time.perf_counter() - start
+    number = sum(len(each) for each in taken.values())
+    return {
+        "officers": len(asked), "web_workers": len(workers), "requests": number, "answers": dict(answers),
+        "requests_per_second": round(number / lasted, 1),
+        "web_cpu_ms_per_request": round(1000 * (sum(map(cpu_of, workers)) - before) / max(1, number), 1),
+        "all": spread([ms for each in taken.values() for ms in each]),
+        "pages": {name: spread(each) for name, each in taken.items()},
+        "web_memory_mb": [_memory(each) for each in workers],
+    }  # fmt: skip
+
+
+def _children_of(process: int) -> list[int]:
+    found = Path(f"/proc/{process}/task/{process}/children")
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        pids = [int(pid) for pid in found.read_text().split()] if found.exists() else []
+        if len(pids) >= 2:
+            return pids
+        time.sleep(0.2)
+    return []
+
+
+def _memory(process: int) -> float:
+    """What a process holds in memory, in MB."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    held = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+    return round(held / 1024, 1)
