@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, cast
 
 import django_filters as df
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
@@ -15,12 +16,13 @@ from ehcp.models import AssessmentRequest, Listing, Placement, Process, Setting
 from ehcp.stages import OPEN_OTHERS, OTHERS
 from ehcp.wording import OPEN_STAGES, STAGES, WAITING
 from send_cases import clock
-from send_cases.accounts.models import User
+from send_cases.accounts.models import Membership, User
 from send_cases.forms import GovukForm
 from send_cases.widgets import Checkboxes
 
 SOON = dt.timedelta(weeks=8)  # annual reviews that nobody has begun and that are due later are left out of the lists
 WAITS = ("review", "review_unknown")
+MOST = 250  # people or settings to choose from; beyond that only one's own are offered
 DAYS = [("5", "5 days"), ("10", "10 days"), ("20", "20 days")]
 SORTS = {
     "process": ("kind", "next_on"),
@@ -112,8 +114,10 @@ class WorklistFilter(df.FilterSet):
             own = [stage for kind in self.kinds for stage in OPEN_OTHERS.get(kind, ())]
             self.filters["stage"].extra["choices"] = [(stage, OTHERS[stage]) for stage in own]
         # Asked of the database once, and only where they are shown or chosen from.
-        self.filters["officer"].extra["choices"] = cache(lambda: [("none", "Nobody yet"), *officer_choices()])
-        self.filters["setting"].extra["choices"] = cache(lambda: setting_choices(user))
+        self.filters["officer"].extra["choices"] = cache(
+            lambda: [("none", "Nobody yet"), *officer_choices(user, data.get("officer", ""))]
+        )
+        self.filters["setting"].extra["choices"] = cache(lambda: setting_choices(user, data.get("setting", "")))
 
     def due_within(self, rows: QuerySet[Process], name: str, value: str) -> QuerySet[Process]:
         """The next date by law falls within so many days; what is overdue already is counted on its own."""
@@ -134,7 +138,9 @@ class WorklistFilter(df.FilterSet):
     @property
     def by_row(self) -> bool:
         """Whether it asks for what tallies do not tell apart: one caseworker, one school."""
-        officer, setting = (self.form.cleaned_data.get(name) for name in ("officer", "setting"))
+        self.form.is_valid()  # what is not valid is left out
+        given = getattr(self.form, "cleaned_data", {})
+        officer, setting = given.get("officer"), given.get("setting")
         return bool(setting) or officer not in ("", None, "none")
 
     def marked(self, rows: QuerySet[Process], name: str, value: list[str]) -> QuerySet[Process]:
@@ -161,22 +167,49 @@ class WorklistFilter(df.FilterSet):
         return out
 
 
-def officer_choices() -> list[tuple[str, str]]:
-    """People who work cases today, and their ids."""
-    roles = ["officer", "manager"]
-    today = clock.today()
-    held = Q(memberships__role__in=roles, memberships__starts_on__lte=today) & (
-        Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=today)
-    )
-    people = User.objects.filter(held, is_active=True).distinct().order_by("name")
+def officer_choices(user: User | None = None, chosen: str = "") -> list[tuple[str, str]]:
+    """People who work cases today, and their ids; of so many that nobody reads the list, those of one's own teams.
+
+    Args:
+        user: who chooses; left out, everybody is offered.
+        chosen: an id that is offered whatever the list.
+    """
+    working = Membership.objects.current(clock.today()).filter(role__in=["officer", "manager"], user__is_active=True)
+    if user is not None and len(working.order_by().values_list("pk", flat=True)[: MOST + 1]) > MOST:
+        mine = Q(organisation__in=user.rights.teams) | Q(user=user)
+        working = working.filter(mine | Q(user=int(chosen)) if chosen.isdecimal() else mine)
+    people = User.objects.filter(pk__in=working.values("user")).order_by("name")
     return [(str(pk), name) for pk, name in people.values_list("pk", "name")]
 
 
-def setting_choices(user: User) -> list[tuple[str, str]]:
-    """Settings of the cases this person may see, and their ids."""
-    open_cases = Process.objects.visible_to(user).current()  # type: ignore[attr-defined]
-    placed = Placement.objects.filter(pupil__processes__in=open_cases, leaving_date__isnull=True)
-    found = Setting.objects.filter(
-        Q(pk__in=placed.values("setting")) | Q(pk__in=open_cases.values("assessment__setting"))
-    ).order_by("name", "pk")
+def setting_choices(user: User, chosen: str = "") -> list[tuple[str, str]]:
+    """Settings at which children on record are now, and their ids; of so many that nobody reads the list, those of
+    one's own cases.
+
+    Args:
+        chosen: an id that is offered whatever the list.
+    """
+    ids = _settings_in_use(MOST + 1)
+    if len(ids) > MOST:
+        mine = Listing.objects.filter(officer=user).visible_to(user).values("pupil")  # type: ignore[attr-defined]
+        placed = Placement.objects.filter(pupil__in=mine, leaving_date__isnull=True, setting__isnull=False)
+        ids = list(placed.order_by().values_list("setting", flat=True).distinct())
+        ids += [int(chosen)] if chosen.isdecimal() else []
+    found = Setting.objects.filter(pk__in=ids).order_by("name", "pk")
     return [(str(pk), name) for pk, name in found.values_list("pk", "name")]
+
+
+def _settings_in_use(most: int) -> list[int]:
+    """The first so many, each found from the one before: the index is not walked from child to child."""
+    first = """
+        WITH RECURSIVE used AS (
+            (SELECT setting_id FROM ehcp_placement WHERE setting_id IS NOT NULL AND leaving_date IS NULL
+             ORDER BY setting_id LIMIT 1)
+            UNION ALL
+            SELECT (SELECT p.setting_id FROM ehcp_placement p
+                    WHERE p.setting_id > used.setting_id AND p.leaving_date IS NULL ORDER BY p.setting_id LIMIT 1)
+            FROM used WHERE used.setting_id IS NOT NULL
+        ) SELECT setting_id FROM used WHERE setting_id IS NOT NULL LIMIT %s"""
+    with connection.cursor() as cursor:
+        cursor.execute(first, [most])
+        return [row[0] for row in cursor.fetchall()]

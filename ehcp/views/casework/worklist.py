@@ -166,7 +166,7 @@ def _context(
         "clear": _at(show),
         "page": page,
         "rows": [row_of(p, today, duplicates) for p in processes],
-        "officers": [("", "Choose a caseworker"), *officer_choices(), ("none", "Nobody (unallocated)")],
+        "officers": [("", "Choose a caseworker"), *officer_choices(user), ("none", "Nobody (unallocated)")],
         "query": request.GET.urlencode(),
         "export": f"{reverse('casework:export')}?{request.GET.urlencode()}",
         "undo": request.session.get("undo_allocation"),

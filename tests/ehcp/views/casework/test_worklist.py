@@ -199,7 +199,7 @@ def test_fifty_rows_cost_as_many_queries_as_one(cast: Cast, amina_client: Client
         given_request(cast, child=a_child(surname=f"Row{number:02}"), received_on=days_ago(number))
     with CaptureQueriesContext(connection) as many:
         assert len(rows_of(page_of(amina_client))) == 50
-    assert len(many) == len(one)
+    assert len(many) <= len(one)  # a page that is not full looks once more, for rows without a date
     assert len(one) <= QUERIES
 
 
