@@ -191,7 +191,7 @@ def setting_choices(user: User, chosen: str = "") -> list[tuple[str, str]]:
     """
     ids = _settings_in_use(MOST + 1)
     if len(ids) > MOST:
-        mine = Listing.objects.filter(officer=user).visible_to(user).values("pupil")  # type: ignore[attr-defined]
+        mine = Listing.objects.filter(officer=user).visible_to(user).values("pupil")
         placed = Placement.objects.filter(pupil__in=mine, leaving_date__isnull=True, setting__isnull=False)
         ids = list(placed.order_by().values_list("setting", flat=True).distinct())
         ids += [int(chosen)] if chosen.isdecimal() else []

@@ -1,6 +1,6 @@
 """What lists sort, narrow and count by: one narrow row for each open process, and how many there are of each sort.
 
-Both are copies that the database keeps by itself, in the transaction that changes a fact (``ehcp/migrations/0003_listing.sql``):
+Both are copies that the database keeps by itself, in the transaction that changes a fact (``ehcp/migrations/0005_listing.sql``):
 a list of a million cases is read from one index, and a number is a sum. The night compares them with the facts.
 """
 

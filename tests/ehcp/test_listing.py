@@ -30,7 +30,7 @@ def check() -> int:
                   "next_on, overdue_from, final_due_on, advice_due_on, relieved, last_family_contact_on, surname, " \
                   "forename, place, caseworker"  # fmt: skip
         for one, other in (("ehcp_listing", "ehcp_listing_fresh"), ("ehcp_listing_fresh", "ehcp_listing")):
-            cursor.execute(f"SELECT {columns} FROM {one} EXCEPT SELECT {columns} FROM {other}")  # noqa: S608
+            cursor.execute(f"SELECT {columns} FROM {one} EXCEPT SELECT {columns} FROM {other}")
             assert cursor.fetchall() == [], f"in {one} alone"
     plain: Counter[Any] = Counter()
     for row in Listing.objects.values_list(*KEY):
@@ -75,9 +75,9 @@ def test_rows_and_sums_follow_every_kind_of_change(cast: Cast, cases: list[Proce
 
 def test_a_rolled_back_change_leaves_no_trace(cast: Cast, cases: list[Process]) -> None:
     before = list(ListingTally.objects.order_by("pk").values_list("pk", "n"))
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         requests.allocate(process=cases[0], by=cast.ben, officer=cast.amina)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert list(ListingTally.objects.order_by("pk").values_list("pk", "n")) == before
     assert check() == 7
 
@@ -96,12 +96,19 @@ def test_a_number_is_what_a_plain_count_gives_to_each_person(cast: Cast, cases: 
     today = clock.today()
     requests.allocate(process=cases[0], by=cast.ben, officer=cast.amina)
     restricted.restrict(pupil=cases[5].pupil, by=cast.ben, because="A relative works here", people=[cast.omar])
-    what = {"overdue": Q(overdue_from__lte=today), "adviser": Q(waiting_now="adviser"), "early": Q(stage_now="received")}
+    what = {
+        "overdue": Q(overdue_from__lte=today),
+        "adviser": Q(waiting_now="adviser"),
+        "early": Q(stage_now="received"),
+    }
     for person, number in ((cast.amina, 6), (cast.omar, 7), (cast.ben, 7)):  # who restricts is named
         for show in ("all", "unallocated"):
             plain = scope(Process.objects.visible_to(person).current().on(today), show, person)
             wanted = plain.aggregate(all=Count("pk"), **{k: Count("pk", filter=q) for k, q in what.items()})
-            assert counted(person, today, lambda rows, show=show, person=person: scope(rows, show, person), **what) == wanted  # type: ignore[misc]
+            assert (
+                counted(person, today, lambda rows, show=show, person=person: scope(rows, show, person), **what)
+                == wanted
+            )  # type: ignore[misc]
         assert listed(person, today).count() == number
     assert counted(cast.sam, today, lambda rows: rows)["all"] == 0
 

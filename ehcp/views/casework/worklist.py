@@ -131,6 +131,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 def _number(request: HttpRequest, found: WorklistFilter, show: str, user: Any, today: dt.date) -> int:
     """How many rows the list has: counted where it is one person's or one school's, a sum where it is everybody's."""
+
     def narrow(rows: Any) -> Any:
         return WorklistFilter(request.GET, in_list(rows, user, today, show, request.GET), user=user).qs
 

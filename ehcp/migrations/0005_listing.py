@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ehcp', '0002_processes'),
+        ('ehcp', '0004_more_facts_of_processes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
