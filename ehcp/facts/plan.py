@@ -202,7 +202,7 @@ def _move(row: Any, plan: Any) -> Known:
 
 
 def cessations(processes: list[Process], rows: Rows) -> dict[int, Known]:
-    """Ceasing a plan: the law gives no weeks for it; the notice opens the windows of mediation and appeal."""
+    """Ceasing a plan: the law gives no weeks for it; the notice opens mediation and appeal, and the plan is kept."""
     found: list[Any] = rows(Cessation, "process", [p.pk for p in processes])
     return {
         each.process_id: Known(

@@ -10,6 +10,7 @@ from ehcp.timeline.ages import compulsory_school_age_ends
 from ehcp.timeline.build import build, rules_of
 from ehcp.timeline.calendar import HolidaysUnknown, is_working_day, last_known_holiday, long_date
 from ehcp.timeline.england_2014.drafting import views_wanted_by
+from ehcp.timeline.explaining import Explanation
 from ehcp.timeline.facts import (
     AdviceAsked,
     AppealableDecision,
@@ -38,6 +39,7 @@ __all__ = [
     "Decision",
     "DraftServed",
     "ExceptionRecorded",
+    "Explanation",
     "Facts",
     "Ground",
     "HolidaysUnknown",

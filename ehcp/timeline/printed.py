@@ -58,6 +58,16 @@ How days are counted:
   a warning in time for the post.
 - An exception excuses. It never moves, stops or restarts anything, and only a ground listed for that limit counts.
 
+What starts the clock:
+
+- A request by a parent, a young person, or a person acting for a school or post-16 institution (Children and Families Act
+  2014, section 36(1)), on the day that anything amounting to a request arrived, by whatever way; no form, consent or panel.
+- Where somebody else brought the child or young person to attention, or the authority found them itself (sections 23 and
+  24), the same periods run from the day the authority became responsible.
+- An assessment in the last 6 months is no bar to a request: it must be considered and decided. Where a plan is
+  maintained, the way is re-assessment.
+- A move part-way hands no clock over: the new authority's begins when it becomes responsible.
+
 "Read" says whether the primary text was read (yes), or a secondary source was relied on or something about it is still
 to be checked (no): `verified` in JSON, and said in each explanation. "Date" is the name under which `manage.py timeline
 --json` gives the date. "In force" gives the version, its days, and the fact whose day picks the version.

@@ -67,10 +67,9 @@ def relieves(exception: ExceptionRecorded, limit: Limit, start: date, due: date)
 
 
 def _closed_long_enough(exception: ExceptionRecorded) -> bool:
-    known = (exception.closed_from, exception.reopens, exception.advice_asked_on)
-    if exception.as_stated and not any(known):
+    if exception.as_stated and exception.closed_from is None and exception.reopens is None:
         return True
-    return limb_available(*known)
+    return limb_available(exception.closed_from, exception.reopens, exception.advice_asked_on)
 
 
 def _away_long_enough(exception: ExceptionRecorded, limit: Limit, start: date, due: date) -> bool:

@@ -38,7 +38,7 @@ class _Duty:
 ASSESS = frozenset({"assess", "reassess"})
 AMEND = frozenset({"amend_contents", "amend", "amend_and_name", "continue_and_amend"})
 CONTINUE = frozenset({"continue", "continue_and_amend"})
-PLAN = frozenset({"make_and_maintain", "name_school_only", "remit", ""}) | AMEND | CONTINUE
+ABOUT_A_PLAN = frozenset({"make_and_maintain", "name_school_only"}) | AMEND | CONTINUE
 LATE_VIEWS = grounds.TO_FINALISE_AFTER_AN_APPEAL
 DUTIES = (
     _Duty("NOTIFY-2W", "Tell the family that there will be an assessment", Weeks(2), "told_on", ASSESS,
@@ -184,34 +184,19 @@ _DIRECTED = Limit(
 )
 
 
-def _recommended(facts: OrderFacts, readings: Readings) -> date | None:
-    """The day of the recommendations: their own, else that of an order about a plan."""
-    if facts.recommendations_on:
-        return facts.recommendations_on
-    ordered = facts.order_type in PLAN and not facts.conceded_on and not facts.agreed_on
-    return _anchor(facts, readings) if ordered else None
-
-
 def _replied(facts: OrderFacts) -> bool:
     return facts.last_reply_on is not None
-
-
-def _only_if_recommended(facts: OrderFacts) -> bool:
-    return facts.recommendations_on is None
 
 
 _HEALTH = Limit(
     id="RPR-HEALTH-5W",
     process=PROCESS,
     label="If the Tribunal recommended health provision: health commissioner, reply in writing to the family and authority",
-    counts_from="sent_on",
-    starts=_recommended,
-    transitional="started_on",
+    counts_from="recommendations_on",
     since="the day of the Tribunal's recommendation",
     count=Weeks(5),
     met_by="health_replied_on",
     bound="health",
-    projected=_only_if_recommended,
     in_force_from=RECOMMENDING,
     basis=recommendation_regulations(),
     note="With reasons for anything that is not followed.",
@@ -224,7 +209,6 @@ RPR = (
         label="If the Tribunal recommended social care provision: reply in writing to the family",
         met_by="care_replied_on",
         bound="authority",
-        binds=lambda facts: facts.recommendations_on is not None,
     ),
     Limit(
         id="RPR-COPY-1W",

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from ehcp.timeline.england_2014.orders import ABOUT_A_PLAN
 from ehcp.timeline.plain.context import OF_ORDERS, Context
 from ehcp.timeline.plain.plans import taken
 from ehcp.timeline.plain.reader import Given
@@ -38,9 +39,24 @@ _CALLS_ORDER = OF_ORDERS | {"recommendations", "health_replied", "care_replied"}
 def appeal(given: Given, about: Context) -> AppealFacts | None:
     """The facts of the time to appeal, or None. A certificate alone opens its own month."""
     alone = "certificate_issued" in given and not _certificate_belongs_elsewhere(given, about)
-    if not ({"decision_sent", "appeal_sent", "responded"} & given.keys() or alone):
+    notice = _appealable_notice(given, about)
+    if not ({"decision_sent", "appeal_sent", "responded"} & given.keys() or alone or notice):
         return None
-    return AppealFacts(**taken(given, _APPEAL))
+    return AppealFacts(**{"decision_sent_on": notice, **taken(given, _APPEAL)})
+
+
+def _appealable_notice(given: Given, about: Context) -> date | None:
+    """A notice that opens the time to appeal without being called so (CFA 51(2)(d) and (e)).
+
+    Telling the family that there will be no re-assessment, or that the plan stays as it is after one; and the notice
+    of a review that does not amend the plan.
+    """
+    found: date | None = given.get("unchanged_notified")
+    if about.of_reassessment_only and given.get("refused"):
+        found = given.get("reassess_notified") or given.get("decision_notified")
+    elif given.get("amends") is False:
+        found = about.notice_sent_on
+    return found
 
 
 def _certificate_belongs_elsewhere(given: Given, about: Context) -> bool:
@@ -71,7 +87,10 @@ def _arranged_by(given: Given) -> date | None:
 
 
 def order(given: Given, about: Context) -> OrderFacts | None:
-    """The facts of an order, of an appeal not opposed, or of an agreement that has an order's periods; or None."""
+    """The facts of an order, of an appeal not opposed, or of an agreement that has an order's periods; or None.
+
+    An order about a plan may hold recommendations: without a day of their own they are dated as the order is.
+    """
     if not _CALLS_ORDER & given.keys():
         return None
     basis, sent = given.get("basis"), given.get("order_date")
@@ -79,6 +98,8 @@ def order(given: Given, about: Context) -> OrderFacts | None:
     conceded = given.get("conceded") or (day if basis == "reg45" else None)
     agreed = given.get("mediation_agreed") or (day if basis == "reg42" else None)
     facts = taken(given, _ORDER)
+    if given.get("order_type", "amend_contents") in ABOUT_A_PLAN and not conceded and not agreed:
+        facts.setdefault("recommendations_on", sent or given.get("order_made"))
     if not about.of_order_only:
         facts["told_on"] = about.told_of_reversal_on or facts.get("told_on")
     return OrderFacts(

@@ -180,7 +180,7 @@ def _state_words(today: dt.date, m: law.Milestone) -> str:
     if m.due_on is None:
         return "Not yet done"
     if m.kind == "limit" and m.late_from is None:
-        return "Binds only a refusal"
+        return f"Binds only a {m.binds_only}" if m.binds_only else "Kept beside the leading date"
     if m.kind == "limit" and m.bound in ("adviser", "school", "health") and m.due_on < today:
         return f"Waiting, {words.plural((today - m.due_on).days, 'day')} late"
     return words.days_to_go(m.due_on, today) if m.due_on >= today else "Over"
