@@ -26,6 +26,7 @@ from send_cases import clock
 from send_cases.accounts.models import User
 from send_cases.forms import GovukForm, SelectField
 from send_cases.pages import invalid, render_page
+from send_cases.replica import lists_from_replica
 
 BOARD_STAGES = board.STAGES
 YEAR = re.compile("20[0-9]{2}")
@@ -33,6 +34,7 @@ YEAR = re.compile("20[0-9]{2}")
 
 @require_GET
 @managers_only
+@lists_from_replica
 def show_board(request: HttpRequest) -> HttpResponse:
     """What is late, what comes and who holds it, today."""
     today = clock.today()
@@ -62,6 +64,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @managers_only
+@lists_from_replica
 def cases(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """The cases behind one number of the board or of a summary."""
     heading, found = _behind(kind, key)

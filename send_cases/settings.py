@@ -16,6 +16,7 @@ from kombu import Queue
 from send_cases import __version__, queues
 from send_cases.api_settings import REST_FRAMEWORK as REST_FRAMEWORK
 from send_cases.api_settings import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from send_cases.databases import REPLICA, databases
 from send_cases.operations import sentry
 from send_cases.operations.logs import logging_settings
 from send_cases.secret_files import read_secret_files
@@ -126,9 +127,8 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Data: PostgreSQL always. Without DATABASE_URL only commands that need no data can run.
-DATABASES = {"default": env.db("DATABASE_URL")} if env.str("DATABASE_URL", default="") else {"default": {}}
-if DATABASES["default"]:
-    DATABASES["default"].update(ATOMIC_REQUESTS=False, CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+DATABASES = databases(env)
+DATABASE_ROUTERS = ["send_cases.replica.Router"] if REPLICA in DATABASES else []
 
 BROKER_URL = env.str("BROKER_URL", default="")
 

@@ -22,6 +22,7 @@ from ehcp.api.rooms import CASEWORK, room_of
 from ehcp.models import Pupil, ViewLog
 from ehcp.viewing import log_view
 from send_cases.accounts.models import ApiToken, Scope
+from send_cases.replica import lists_from_replica
 
 Found = list[Any]
 
@@ -138,6 +139,7 @@ class Rows(Endpoint, viewsets.GenericViewSet):
             raise Problem(400, "A filter has a value that it does not take.", errors=errors)
         return narrowed.qs
 
+    @lists_from_replica
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         page = self.prepare(self.paginate_queryset(self.filtered(self.rows())) or [])
         pupils = [self.pupil_of(row) for row in page]

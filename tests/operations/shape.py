@@ -18,7 +18,7 @@ from send_cases.local import ROOT, pieces
 from send_cases.secret_files import SECRETS
 
 READS = re.compile(r"""(?:env\.\w+\(|os\.environ(?:\.get\(|\[))\s*"([A-Z][A-Z_]+)\"""")
-READERS = ("send_cases/settings.py", "send_cases/operations/gunicorn.py")
+READERS = ("send_cases/settings.py", "send_cases/databases.py", "send_cases/operations/gunicorn.py")
 MACHINE_ONLY = ("SEND_CASES_", "PROMETHEUS_")  # the demonstration's and tests' own, and a folder gunicorn makes
 FOR_COMPOSE = {"POSTGRES_PASSWORD"}
 

@@ -26,6 +26,7 @@ from ehcp.views.casework.worklist import row_of, shown_list
 from send_cases import clock, words
 from send_cases.access import Denied
 from send_cases.accounts.models import User
+from send_cases.replica import lists_from_replica
 
 COLUMNS = ("Reference", "Legal surname", "Legal forenames", "Known as", "Birth date", "UPN", "Process", "Stage",
            "Next by law", "Next date", "Overdue by law", "Exception recorded", "Waiting on", "Final plan due by law", "Day",
@@ -109,6 +110,7 @@ def dismiss_flags(request: HttpRequest) -> HttpResponse:
 
 @caseworkers
 @require_GET
+@lists_from_replica
 def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered and sorted, as CSV. The export is logged with the ids that were in it."""
     user: Any = request.user

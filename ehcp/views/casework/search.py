@@ -18,6 +18,7 @@ from ehcp.views.casework.gate import caseworkers
 from ehcp.wording import stage_words
 from send_cases import clock
 from send_cases.pages import invalid, render_page
+from send_cases.replica import lists_from_replica
 
 KEPT = 20  # searches kept in a session
 
@@ -41,6 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @caseworkers
 @require_GET
+@lists_from_replica
 def results(request: HttpRequest, key: str) -> HttpResponse:
     """What this person's own search finds among the records they may see."""
     text = request.session.get("searches", {}).get(key)

@@ -23,6 +23,7 @@ from ehcp.views.casework.gate import caseworkers
 from ehcp.wording import UNTOLD, day_words, stage_words, started_on, waiting_words
 from send_cases import clock, words
 from send_cases.pages import render_page
+from send_cases.replica import lists_from_replica
 
 PAGE = 50
 SHOWS = (("mine", "My cases"), ("all", "All cases"), ("unallocated", "Unallocated"))
@@ -112,6 +113,7 @@ def _ago(day: dt.date, today: dt.date) -> str:
 
 @caseworkers
 @require_GET
+@lists_from_replica
 def worklist(request: HttpRequest) -> HttpResponse:
     """My cases, all cases or unallocated ones, of every kind; filtered, sorted and paged by the address."""
     user: Any = request.user
