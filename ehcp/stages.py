@@ -20,7 +20,7 @@ WORDS = {
 OTHERS = {
     "review": "Review to be held",
     "review_unknown": "Last review not known",
-    "review_decide": "Review met, decision to be sent",
+    "review_decide": "Meeting set or held, decision to be sent",
     "review_amend": "Amending the plan",
     "review_done": "Review complete",
     "phase": "Plan to be reviewed and amended for the next phase",

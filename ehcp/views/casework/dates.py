@@ -31,9 +31,8 @@ def dates(request: HttpRequest, reference: str) -> HttpResponse:
     case = load_case(request, reference)
     log_view(request, ViewLog.What.RECORD, pupil=case.pupil, process=case.process)
     processes = [p for p in case.pupil.processes.all() if not p.entered_in_error]
-    instant, said, wrong = _moment(request, processes)
+    instant, day, said, wrong = _moment(request, processes)
     context: dict[str, Any] = {
-        "clock": showing.the_clock(case),
         "corrections": [
             {"event": e, "href": f"{reverse('casework:dates', args=[reference])}?before={e.pk}"}
             for e in corrections_of(processes)
@@ -46,7 +45,7 @@ def dates(request: HttpRequest, reference: str) -> HttpResponse:
         context["parts"] = _parts(case, processes)
         return render_page(request, "ehcp/casework/dates.html", framed(case, "dates", "Dates", **context),
                            status=422 if wrong else 200)  # fmt: skip
-    context |= {"believed": [_then(case, believed(p, instant)) for p in _in_order(case, processes)], "said": said}
+    context |= {"believed": [_then(case, believed(p, instant), day) for p in _in_order(case, processes)], "said": said}
     return render_page(request, "ehcp/casework/believed.html", framed(case, "dates", "Dates as believed", **context))
 
 
@@ -76,28 +75,30 @@ def case_stage(case: Case) -> str:
     return showing.STAGES.get(case.stage) or stage_words(process)
 
 
-def _moment(request: HttpRequest, processes: list[Process]) -> tuple[dt.datetime | None, str, str]:
-    """The moment asked for, in words too, and what is wrong with what was typed."""
+def _moment(request: HttpRequest, processes: list[Process]) -> tuple[dt.datetime | None, dt.date, str, str]:
+    """The moment asked for, its day, the moment in words, and what is wrong with what was typed."""
+    today = clock.today()
     before, typed = request.GET.get("before", ""), request.GET.get("as_at", "").strip()
     if before.isdecimal():
         event = CaseEvent.objects.filter(pk=int(before), process__in=processes).first()
         instant = just_before(event) if event else None
         if event is not None and instant is not None:
-            return instant, f"just before this was recorded: {event.text}", ""
+            return instant, clock.london_date(event.recorded_at), f"just before this was recorded: {event.text}", ""
     if not typed:
-        return None, "", ""
+        return None, today, "", ""
     try:
         day = parse_date(typed)
     except ValueError:
-        return None, "", "Enter a real date, like 17/5/2026"
-    if day > clock.today():
-        return None, "", "The day must be today or in the past"
-    return end_of(day), f"at the end of {words.date_words(day)}", ""
+        return None, today, "", "Enter a real date, like 17/5/2026"
+    if day > today:
+        return None, today, "", "The day must be today or in the past"
+    return end_of(day), day, f"at the end of {words.date_words(day)}", ""
 
 
-def _then(case: Case, each: Believed) -> dict[str, Any]:
+def _then(case: Case, each: Believed, day: dt.date) -> dict[str, Any]:
+    """One process as it was believed; where a date stood is said for that day."""
     prefix = f"{each.process.pk}-"
     names = showing.subjects(case) if case.process and each.process.pk == case.process.pk else {}
-    rows = showing.rows_of(each.timeline, case.today, names, prefix) if each.timeline else []
+    rows = showing.rows_of(each.timeline, day, names, prefix) if each.timeline else []
     return {"process": each.process, "rows": rows, "differs": each.differs, "corrections": each.corrections,
             "known": each.timeline is not None}  # fmt: skip
