@@ -1,7 +1,6 @@
 """What the engine says, as plain values: for the command line, for examples and for anybody who reads JSON."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,6 @@ from ehcp.timeline.england_2014.rate import shares
 from ehcp.timeline.milestone import Milestone
 from ehcp.timeline.plain import Answer
 from ehcp.timeline.plain.reasons import grounds_given, lists_reasons, would_excuse
-from ehcp.timeline.readings import Readings
 
 DATE_FIELDS = (
     "due", "due_on", "target", "last_day", "latest", "reply_expected_by", "latest_notice_date", "latest_meeting",
@@ -136,8 +134,3 @@ def _fields(each: Milestone, relieved: set[str]) -> Fields:
         "kind": each.kind,
         "bound": each.bound,
     }
-
-
-def in_words(readings: Readings) -> Iterable[tuple[str, str]]:
-    """Each reading with its value."""
-    return ((each.name, str(getattr(readings, each.name))) for each in fields(readings) if each.compare)
