@@ -15,11 +15,12 @@ from ehcp.register.school import SchoolRow
 _Cells = list[tuple[Column, int]]
 
 
-def read_register(path: Path | str) -> Iterator[SchoolRow]:
+def read_register(path: Path | str, only: frozenset[str] | None = None) -> Iterator[SchoolRow]:
     """Read a register of schools.
 
     Args:
         path: a full download (139 columns) or the trimmed register; plain, gzipped or in a zip.
+        only: names of the attributes that are wanted, ``urn``, ``name`` and ``status`` among them; without it, all.
 
     Yields:
         A row for each establishment, closed ones included.
@@ -29,17 +30,17 @@ def read_register(path: Path | str) -> Iterator[SchoolRow]:
             that a file is put right in one go. Whoever writes rows away must not keep them before the end.
     """
     with opened(Path(path)) as lines:
-        yield from _rows(lines)
+        yield from _rows(lines, only)
 
 
-def _rows(lines: IO[str]) -> Iterator[SchoolRow]:
+def _rows(lines: IO[str], only: frozenset[str] | None) -> Iterator[SchoolRow]:
     reader = csv.reader(lines, strict=True)
     problems: list[str] = []
     seen: dict[str, int] = {}
     try:
         header = next(reader, [])
         shape = _shape_of(header)
-        cells = _cells_of(shape, header)
+        cells = [cell for cell in _cells_of(shape, header) if only is None or cell[0].attribute in only]
         known = frozenset(column.attribute for column, _ in cells)
         begins = reader.line_num + 1
         for record in reader:

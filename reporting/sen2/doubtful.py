@@ -61,7 +61,7 @@ OTHER_REASON_SHARE = 0.10  # N20: CeaseReason 9 among ceased plans
 OTHER_SETTING_SHARE = 0.10  # V16: NIEO or OTH among open placements
 PLANS_CHANGE_SHARE = 0.15  # X03: plans against last year
 UNKNOWN_SHARE = 0.05  # X04: UPNunknown, NOBT, no placement
-UNKNOWN_AT_LEAST = 2  # X04: a single person is no pattern
+AT_LEAST = 2  # N20, V16, X04: a single one is no pattern
 WEEK20_SHARE = 0.15  # X05: exceptions to the 20 weeks among new plans
 
 # No rule for the name of the file was found; ours says what it is and names nobody. L

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from lxml import etree
+
 from reporting.sen2.fields import LAYOUTS
 from reporting.sen2.parts import Place
 from reporting.sen2.problems import ERROR, QUERY, Problem, Unreadable
+from reporting.sen2.quick import Shapes
 from reporting.sen2.record import Record, local_name
 from reporting.sen2.strange import words_for
 
@@ -15,6 +18,7 @@ MOST_STRANGE_NAMES = 1000  # a file with more kinds of element that SEN2 does no
 _NAMESPACE = "The elements are in a namespace; SEN2 has none. They are read all the same, but COLLECT may refuse them."
 _ATTRIBUTES = "Elements carry attributes, here for the first time; SEN2 has none. They are not read: leave them out."
 _ALLOWED_ATTRIBUTES = "{http://www.w3.org/2001/XMLSchema-instance}"
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
 class Filling:
@@ -35,15 +39,28 @@ class Filling:
         """Go on by the layout of another year."""
         self.year = year
         self._layout = LAYOUTS[year]
+        self._shapes = Shapes(self._layout)
 
-    def person(self, element: Any, place: int, line: int) -> Record:
+    def person(self, element: Any, plain: bytes | None, place: int, line: int) -> Record:
         """A person, with everything in it.
 
         Args:
             element: the parser's element.
+            plain: the bytes of it, where they were cut out for the quick way.
             place: the person's number in the file.
             line: the line on which it begins.
+
+        Raises:
+            etree.XMLSyntaxError: the bytes are not well-formed.
         """
+        if element.tag != "Person":
+            self.once("F02", "/Message", 1, _NAMESPACE, QUERY)
+        if plain is not None:
+            found = self._shapes.person(plain)
+            if found is not None:
+                found.place, found.line, found.element = place, line, plain
+                return found
+            element = etree.fromstring(plain, _PARSER)
         person, said = Record("Person"), len(self.problems)
         person.place, person.line, person.element = place, line, element
         self.fill(person, element)

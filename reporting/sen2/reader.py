@@ -88,39 +88,45 @@ class Reader(Iterator[Record]):
             self._source, events=("start", "end"), tag=_WANTED, encoding="utf-8", resolve_entities=False,
             no_network=True, load_dtd=False, huge_tree=False,
         )  # fmt: skip
-        lines: list[int] = []  # of each Person that has begun and not ended
+        begun: list[list[tuple[int, bytes | None]]] = []  # who stands at each Person that has begun and not ended
         try:
             for event, element in parser:
                 name = local_name(element)
                 if event == "start":
                     if name == "Person":
-                        lines.append(self._source.person_line())
+                        begun.append(self._source.next_people())
                 elif name == "Person":
-                    yield from self._take_person(element, lines.pop())
+                    yield from self._take_people(element, begun.pop())
                 elif name == "Header":
                     self._take_header(element)
                 else:
                     self._take_persons(element)
         except etree.XMLSyntaxError as fault:
-            raise _not_well_formed(fault, parser.error_log, self._source.is_cut_off) from None
+            log = parser.error_log
+            code, line = (log[0].type, log[0].line) if len(log) else (fault.code, fault.lineno)
+            raise _not_well_formed(code, line, self._source.is_cut_off) from None
         self._finish(parser.root)
 
-    def _take_person(self, element: Any, line: int) -> Iterator[Record]:
-        """The person, unless it stands where it is unknown; cleared away, with all before it, when the next is wanted."""
+    def _take_people(self, element: Any, people: list[tuple[int, bytes | None]]) -> Iterator[Record]:
+        """Who stands at an element, unless it is unknown where it is; it goes, with all before it, when they are read."""
         parent = element.getparent()
         above = local_name(parent) if parent is not None else ""
         if above not in ("Persons", "Message"):
             return
-        self._count += 1
         self._source.came_out()
         if above == "Message":
             words = "People stand outside Persons. Put every Person into one Persons, after the Header."
-            self._filling.once("F01", "/Message/Person", line, words)
+            self._filling.once("F01", "/Message/Person", people[0][0], words)
         elif self.persons_line is None:
             self.persons_line = parent.sourceline
-        person = self._filling.person(element, self._count, line)
-        yield person
-        person.element = None
+        for line, plain in people:
+            self._count += 1
+            try:
+                person = self._filling.person(element, plain, self._count, line)
+            except etree.XMLSyntaxError as fault:
+                raise _not_well_formed(fault.code, line + (fault.lineno or 1) - 1) from None
+            yield person
+            person.element = None
         element.clear(keep_tail=True)
         while (before := element.getprevious()) is not None and local_name(before) not in ("Header", "Persons"):
             self._between(before, above)
@@ -196,10 +202,9 @@ def read(source: Path | str | IO[bytes], year: int | None = None) -> Reader:
     return Reader(source, year)
 
 
-def _not_well_formed(fault: etree.XMLSyntaxError, log: Any, cut_off: bool) -> Unreadable:
+def _not_well_formed(code: int, line: int | None, cut_off: bool = False) -> Unreadable:
     """The parser's complaint in our words; its own may repeat what the file holds."""
     kinds = etree.ErrorTypes
-    code, line = (log[0].type, log[0].line) if len(log) else (fault.code, fault.lineno)
     if cut_off:
         return Unreadable(f"The file ends too early, at line {line}: it was cut off. Get it whole and try again.", line)
     what = {

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from lxml import etree
+
+_NONE: Mapping[str, str] = {}
 #: A text that is none of these could be somebody's name in the wrong place.
 _UPN = re.compile(r"[A-Z][0-9]{11}[0-9A-Z]")
 _ULN = re.compile(r"[0-9]{10}")
@@ -25,8 +28,8 @@ class Record(dict[str, str]):
         place: its number among its parent's blocks of the same name, from 1; for a person, in the file.
         line: for a person read from a file, the line on which it begins. Lines of what is in it can be asked for
             until the next person is read: :meth:`line_of`.
-        unsound: names whose text cannot be what it should be. The rules see such a record without these values, and
-            ask :meth:`given` whether something was there at all.
+        unsound: texts that cannot be what they should be. The rules see such a record without these values, and ask
+            :meth:`given` whether something was there at all.
     """
 
     __slots__ = ("_numbered", "blocks", "element", "line", "name", "parent", "place", "unsound")
@@ -40,7 +43,7 @@ class Record(dict[str, str]):
         self.place = 1
         self.line: int | None = None
         self.element: Any = None
-        self.unsound: frozenset[str] = frozenset()
+        self.unsound: Mapping[str, str] = _NONE
         self._numbered: dict[Any, int] | None = None
         for block in blocks:
             self.add(block)
@@ -81,12 +84,24 @@ class Record(dict[str, str]):
         """Whether the element was there with a text, right or wrong."""
         return name in self or name in self.unsound
 
+    def written(self, name: str) -> str | None:
+        """The text of an element as it was written, right or wrong."""
+        return self.unsound[name] if name in self.unsound else self.get(name)
+
     def walk(self) -> Iterator[Record]:
         """This block and all in it, from the top."""
-        yield self
+        return iter(self.everything())
+
+    def everything(self) -> list[Record]:
+        """This block and all in it, from the top."""
+        found = [self]
         for blocks in self.blocks.values():
             for block in blocks:
-                yield from block.walk()
+                if block.blocks:
+                    found += block.everything()
+                else:
+                    found.append(block)
+        return found
 
     def reference(self) -> str:
         """Who a person is, for a list of problems, without a name: UPN, else ULN, else the order in the file."""
@@ -112,6 +127,8 @@ class Record(dict[str, str]):
     def line_of(self, name: str = "") -> int | None:
         """The line of this block, or of an element in it; if that is not there, of the block."""
         top, steps = self._top()
+        if isinstance(top.element, bytes):
+            top.element = etree.fromstring(top.element)
         element = top.element
         if element is None:
             return top.line
@@ -148,7 +165,8 @@ class Record(dict[str, str]):
         for blocks in self.blocks.values():
             for block in blocks:
                 copy.add(block.sound(unsound))
-        copy.place, copy.line, copy.element, copy.unsound = self.place, self.line, self.element, names
+        copy.place, copy.line, copy.element = self.place, self.line, self.element
+        copy.unsound = {name: self[name] for name in names}
         return copy
 
 

@@ -42,7 +42,10 @@ _BEFORE_ROOT = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _ROOT = re.compile(rb"<((?:[^\s<>/:!?]+:)?)([^\s<>/:!?]+)")
 _TAGS = rb"<(?:%sPerson(?=[\s/>])|(!--.*?(?:-->|\Z)|!\[CDATA\[.*?(?:\]\]>|\Z)|\?.*?(?:\?>|\Z)))"
 _END = re.compile(rb"</(?:[^\s<>/:]+:)?Message\s*>\s*(?:<!--.*?-->\s*)*$", re.DOTALL)
+_INNER = re.compile(rb"<Person[\s/>]")
+_PERSON_END = b"</Person>"
 DOCTYPE = "The file declares a document type (DOCTYPE). SEN2 has none, and it can hide harm, so it is not read."
+_Run = list[tuple[int, bytes | None]]
 
 
 @contextlib.contextmanager
@@ -101,51 +104,89 @@ class Source:
         self._refuse_other_encodings(self._start)
         prefix, self.root = self._root_of(self._start)
         self._tags = re.compile(_TAGS % re.escape(prefix), re.DOTALL)
-        self._person_lines: deque[int] = deque()
-        self._unscanned, self._line = b"", 1
+        self._people: deque[_Run] = deque()
+        self._waiting, self._line = b"", 1
 
     def came_out(self) -> None:
         """Someone has come out of the parser: the next may be as big again."""
         self._mark = self._total
 
-    def person_line(self) -> int:
-        """The line of the next ``Person`` that begins; to be asked once for each, in the order of the file."""
-        return self._person_lines.popleft() if self._person_lines else self._line
+    def next_people(self) -> list[tuple[int, bytes | None]]:
+        """Line and bytes of who stands at the next ``Person`` that begins; to be asked once for each, in order.
+
+        Those who were cut out follow one another, and have the bytes from ``<Person>`` to ``</Person>``; the parser sees
+        one ``<Person/>`` for them. One who was not has ``None``.
+        """
+        return self._people.popleft() if self._people else [(self._line, None)]
 
     def read(self, size: int = 1 << 16) -> bytes:
-        """The next bytes."""
-        piece = self._start[:size]
-        self._start = self._start[size:]
-        if not piece:
-            piece = self._fetch(size)
-        if self._total - self._mark > MOST_BYTES_A_PERSON + MOST_BYTES_BEFORE_ROOT:
-            raise Unreadable(
-                f"More than {MOST_BYTES_A_PERSON >> 20} MB came without one whole person (from about line "
-                f"{self._lines} back), so this is no SEN2 return or it is damaged. Make the file again.",
-                self._lines,
-            )
-        self._scan(piece)
-        return piece
+        """What is next for the parser; nothing at the end."""
+        while True:
+            piece = self._start[:size]
+            self._start = self._start[size:]
+            if not piece:
+                piece = self._fetch(size)
+            if self._total - self._mark > MOST_BYTES_A_PERSON + MOST_BYTES_BEFORE_ROOT:
+                raise Unreadable(
+                    f"More than {MOST_BYTES_A_PERSON >> 20} MB came without one whole person (from about line "
+                    f"{self._lines} back), so this is no SEN2 return or it is damaged. Make the file again.",
+                    self._lines,
+                )
+            let_through = self._without_people(piece)
+            if let_through or not piece:
+                return let_through
 
-    def _scan(self, piece: bytes) -> None:
-        """Find on which lines people begin, outside comments: the parser loses count at line 65,535."""
-        text = self._unscanned + piece
-        done, end = 0, len(text)
-        for found in self._tags.finditer(text):
+    def _without_people(self, piece: bytes) -> bytes:
+        """Cut out the people who are plain: without attributes, comments and the like that could hide a tag.
+
+        They are most, and are read much faster by themselves. The line ends in them stay, so that lines keep their
+        numbers. What is not whole yet waits for the next piece.
+        """
+        text = self._waiting + piece
+        out: list[bytes] = []
+        done, run = 0, None
+        while found := self._tags.search(text, done):
             start = found.start()
-            if found[1] is None:
-                self._line += text.count(b"\n", done, start)
-                self._person_lines.append(self._line)
-                done = start
-            elif not found[1].endswith((b"-->", b"]]>", b"?>")):
-                end = start
+            if found[1] is not None:  # a comment, character data, an instruction
+                if not found[1].endswith((b"-->", b"]]>", b"?>")) and piece:
+                    break
+                out.append(self._passed(text, done, found.end()))
+                done, run = found.end(), None
+                continue
+            end = text.find(_PERSON_END, start) + len(_PERSON_END)
+            whole = end >= len(_PERSON_END)
+            if not whole and piece:
                 break
+            between = self._passed(text, done, start)
+            if whole and _is_plain(text, start, end):
+                run = self._cut(text[start:end], between, run, out)
+                done = end
+            else:
+                self._people.append([(self._line, None)])
+                done, run = found.end(), None
+                out += [between, text[start:done]]
         else:
-            last = text.rfind(b"<")
-            if last > done and last > text.rfind(b">"):
-                end = last
-        self._line += text.count(b"\n", done, end)
-        self._unscanned = text[end:]
+            start = _incomplete(text, done) if piece else len(text)
+        out.append(self._passed(text, done, start))
+        self._waiting = text[start:]
+        return b"".join(out)
+
+    def _cut(self, person: bytes, between: bytes, run: _Run | None, out: list[bytes]) -> _Run:
+        """Keep a person for the quick way, with those before if nothing but blanks lies between."""
+        if run is not None and (not between or between.isspace()):
+            run.append((self._line, person))
+            out.append(b"\n" * (between.count(b"\n") + person.count(b"\n")))
+        else:
+            run = [(self._line, person)]
+            self._people.append(run)
+            out += [between, b"<Person/>", b"\n" * person.count(b"\n")]
+        self._line += person.count(b"\n")
+        return run
+
+    def _passed(self, text: bytes, start: int, end: int) -> bytes:
+        part = text[start:end]
+        self._line += part.count(b"\n")
+        return part
 
     def _fetch(self, size: int) -> bytes:
         piece = self._stream.read(size)
@@ -204,3 +245,17 @@ class Source:
         if rest in (b"", b"<"):
             raise Unreadable("The file has no element: it was cut off. Get it whole and try again.")
         raise Unreadable("The file is not XML: it does not begin with an element. Give the XML file made for COLLECT.")
+
+
+def _incomplete(text: bytes, done: int) -> int:
+    """Where a tag begins that is not whole yet; the end of the text if there is none."""
+    start = max(text.rfind(b"<"), done)
+    return len(text) if text.find(b">", start) >= 0 else start
+
+
+def _is_plain(text: bytes, start: int, end: int) -> bool:
+    """Whether nothing between a ``Person`` and its end could hide a tag: then the end is its own."""
+    if not text.startswith(b"<Person>", start):
+        return False
+    odd = text.find(b"<!", start, end) >= 0 or text.find(b"<?", start, end) >= 0
+    return not odd and not _INNER.search(text, start + 8, end)

@@ -46,6 +46,7 @@ def steps() -> Iterator[tuple[str, Step]]:
     if (ROOT / "ehcp/management/commands/print_timeline.py").exists():
         yield "timeline document", _manage("print_timeline", "--check")
     yield "API document", _manage("print_api", "--check")
+    yield "SEN2 documents", _manage("sen2", "dictionary", "--check")
     if importlib.util.find_spec("send_cases.vendoring"):
         yield "vendored files", _program("python", "-m", "send_cases.vendoring", "--check")
     yield "lock files", lambda: "\n".join(tidy.locks_out_of_date())

@@ -27,5 +27,6 @@ def test_every_command_it_names_exists() -> None:
     run = (ROOT / "run").read_text()
     for word in re.findall(r"\./run (\w+)", README):
         assert re.search(rf'"{word}"', run), word
-    commands = {p.stem for room in ("ehcp", "send_cases") for p in (ROOT / room).rglob("management/commands/*.py")}
+    rooms = ("ehcp", "send_cases", "reporting")
+    commands = {p.stem for room in rooms for p in (ROOT / room).rglob("management/commands/*.py")}
     assert set(re.findall(r"manage\.py (\w+)", README)) <= commands | {"check"}
