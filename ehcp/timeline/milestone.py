@@ -203,7 +203,7 @@ class Timeline:
     def next(self, today: date) -> Milestone | None:
         """The next date by law: the earliest open limit of the authority, or a date of others not yet past."""
         waiting = [each for each in self.leading if self._is_next(each, today)]
-        return min(waiting, key=lambda each: (each.due_on or date.max, each.bound != "authority"), default=None)
+        return min(waiting, key=_pressing, default=None)
 
     def get(self, rule_id: str, subject: str = "") -> Milestone | None:
         """The milestone of one rule, or None where it has no place in this case."""
@@ -253,3 +253,8 @@ class Timeline:
         if each.due_on >= today:
             return True
         return each.late_from is not None and each.rule.bound == "authority"
+
+
+def _pressing(each: Milestone) -> tuple[date, bool, bool]:
+    """Of two limits that end on one day the authority's comes first, and before one that binds a refusal only."""
+    return each.due_on or date.max, each.bound != "authority", each.late_from is None

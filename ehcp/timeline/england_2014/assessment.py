@@ -27,6 +27,10 @@ def _refused(facts: Facts) -> bool:
     return facts.assess is not None and not facts.assess.outcome
 
 
+def _refusal_still_possible(facts: Facts) -> bool:
+    return undecided(facts) or _refused(facts)
+
+
 def _no_plan_still_possible(facts: Facts) -> bool:
     return facts.no_plan or not (facts.plan_agreed or facts.final_sent_on)
 
@@ -79,7 +83,9 @@ RULES = (
         since=RECEIVED,
         count=Weeks(6),
         met_by="assess_decided_on",
-        applies=_refused,
+        applies=_refusal_still_possible,
+        projected=undecided,
+        binds=_refused,
         binds_only="refusal",
         ended_by=GONE,
         basis=regulation("4(1)", also="Children and Families Act 2014, section 36(5)"),

@@ -46,6 +46,14 @@ def _is_amending(facts: ReviewFacts) -> bool:
     return bool(facts.amends)
 
 
+def _may_amend(facts: ReviewFacts) -> bool:
+    return facts.amends is not False
+
+
+def _not_yet_said(facts: ReviewFacts) -> bool:
+    return facts.amends is None
+
+
 def _in_review(facts: ReviewFacts) -> bool:
     return not facts.outside_review and _amends(facts)
 
@@ -126,7 +134,10 @@ RULES = (
         since=MEETING,
         count=Weeks(4),
         met_by="notice_sent_on",
-        applies=_is_amending,
+        applies=_may_amend,
+        projected=_not_yet_said,
+        binds=_is_amending,
+        binds_only="decision to amend",
         basis=regulation("22(2)", also=DEVON, verified=False),
     ),
     Limit(
