@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
-from ehcp.listing import streams
+from ehcp.listing import REVIEW_WAITS, streams
 from ehcp.models import AssessmentRequest, Listing, Placement, Process, Setting
 from ehcp.stages import OPEN_OTHERS, OTHERS
 from ehcp.wording import OPEN_STAGES, STAGES, WAITING
@@ -21,7 +21,6 @@ from send_cases.forms import GovukForm
 from send_cases.widgets import Checkboxes
 
 SOON = dt.timedelta(weeks=8)  # annual reviews that nobody has begun and that are due later are left out of the lists
-WAITS = ("review", "review_unknown")
 MOST = 250  # people or settings to choose from; beyond that only one's own are offered
 DAYS = [("5", "5 days"), ("10", "10 days"), ("20", "20 days")]
 SORTS = {
@@ -67,15 +66,22 @@ def calm(processes: Any, today: dt.date) -> Any:
 
     What stays: reviews due within eight weeks or overdue, and those that somebody has begun.
     """
-    far = Q(kind=Process.Kind.ANNUAL_REVIEW, stage__in=WAITS) & (Q(next_on__isnull=True) | Q(next_on__gt=today + SOON))
+    far = Q(kind=Process.Kind.ANNUAL_REVIEW, stage__in=REVIEW_WAITS) & (
+        Q(next_on__isnull=True) | Q(next_on__gt=today + SOON)
+    )
     return processes.exclude(far)
 
 
-def ordered(rows: Any, sort: str, today: dt.date) -> list[Any]:
+def ordered(rows: Any, sort: str, today: dt.date, data: QueryDict | None = None) -> list[Any]:
     """Sorted by a heading, as querysets that follow each other; a minus turns it round, and rows without the value
-    come last either way."""
+    come last either way.
+
+    Args:
+        data: the address of a list, which leaves reviews that are not due soon out unless it asks for kinds.
+    """
     fields = SORTS.get(sort.removeprefix("-"), SORTS["next"])
-    return streams(rows, fields, turned=sort.startswith("-"), today=today)
+    until = None if data is None or kinds_of(data) else today + SOON
+    return streams(rows, fields, turned=sort.startswith("-"), today=today, until=until)
 
 
 class FilterForm(GovukForm):
@@ -85,19 +91,26 @@ class FilterForm(GovukForm):
 class WorklistFilter(df.FilterSet):
     """Filters of the worklist; each can be removed on its own."""
 
-    kind = df.MultipleChoiceFilter(label="Process", choices=Process.Kind.choices, widget=Checkboxes(small=True))
+    kind = df.MultipleChoiceFilter(
+        label="Process", choices=Process.Kind.choices, widget=Checkboxes(small=True), distinct=False
+    )
     stage = df.MultipleChoiceFilter(
         label="Stage", choices=[(s, STAGES[s]) for s in OPEN_STAGES], field_name="stage_now",
         widget=Checkboxes(small=True),
+        distinct=False,
     )  # fmt: skip
     waiting = df.MultipleChoiceFilter(
-        label="Waiting on", choices=list(WAITING.items()), field_name="waiting_now", widget=Checkboxes(small=True)
+        label="Waiting on",
+        choices=list(WAITING.items()),
+        field_name="waiting_now",
+        widget=Checkboxes(small=True),
+        distinct=False,
     )
     due = df.ChoiceFilter(label="Due by law within", choices=DAYS, empty_label="Any time", method="due_within")
     officer = df.ChoiceFilter(label="Caseworker", empty_label="Anyone", method="by_officer")
     setting = df.ChoiceFilter(label="School or setting", empty_label="Any", method="at_setting")
     marks = df.MultipleChoiceFilter(
-        label="Marks", method="marked", widget=Checkboxes(small=True),
+        label="Marks", method="marked", widget=Checkboxes(small=True), distinct=False,
         choices=[("overdue", "Overdue by law"), ("past20", "Past 20 weeks"), ("exception", "Exception recorded")],
     )  # fmt: skip
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
@@ -17,10 +19,13 @@ if TYPE_CHECKING:
 
 Narrow = Callable[[Any], Any]  # puts the conditions of a list on its rows, or on their tallies
 EMPTY_AT_THE_END = ("next_on", "final_due_on", "last_family_contact_on", "place", "caseworker")
+REVIEW_WAITS = ("review", "review_unknown")  # reviews that nobody has begun
 WAITS = ("", "adviser", "authority", "family", "school")
 
 
-def streams(rows: Any, fields: tuple[str, ...], *, turned: bool, today: dt.date) -> list[Any]:
+def streams(
+    rows: Any, fields: tuple[str, ...], *, turned: bool, today: dt.date, until: dt.date | None = None
+) -> list[Any]:
     """The rows in order, as querysets one after the other, each of which an index gives in its order.
 
     Args:
@@ -28,15 +33,45 @@ def streams(rows: Any, fields: tuple[str, ...], *, turned: bool, today: dt.date)
         fields: what to sort by; rows without the first of them come last either way.
         turned: from the far end.
         today: what is waited for depends on it.
+        until: reviews that nobody has begun and that are due later are not among the rows.
     """
     first, *rest = fields
     if first == "waiting_now":
         held = sorted(set(WAITS) | set(_others(rows)), reverse=turned)
         return [_in_order(rows.filter(waits_for(each, today)), rest, turned) for each in held]
+    if first == "next_on" and turned:
+        # From the far end lie the reviews that are not due for months and that most lists leave out: they are passed
+        # by a bound, not one by one.
+        return [
+            _Merged(_by_review(rows.filter(next_on__isnull=False), until)),
+            _in_order(rows.filter(next_on=None), rest, turned),
+        ]
     if first in EMPTY_AT_THE_END:
         there = _in_order(rows.filter(**{f"{first}__isnull": False}), fields, turned)
         return [there, _in_order(rows.filter(**{f"{first}__isnull": True}), rest, turned)]
     return [_in_order(rows, fields, turned)]
+
+
+def _by_review(rows: Any, until: dt.date | None) -> list[Any]:
+    """The rows in two parts, the last first: all but reviews that nobody has begun, and those, as far as a day."""
+    waiting = Q(kind=Process.Kind.ANNUAL_REVIEW, stage__in=REVIEW_WAITS)
+    due = rows.filter(waiting, next_on__lte=until) if until else rows.filter(waiting)
+    return [_in_order(part, ("next_on",), True) for part in (rows.exclude(waiting), due)]
+
+
+class _Merged:
+    """Parts of a list that are each in order by the next date, from the far end, as one."""
+
+    def __init__(self, parts: list[Any]) -> None:
+        self.parts = parts
+
+    def keys(self, start: int, end: int) -> list[int]:
+        """The keys from one place to another."""
+        rows = [part.values_list("next_on", "pk")[:end] for part in self.parts]
+        return [pk for _, pk in islice(merge(*rows, reverse=True), start, end)]
+
+    def count(self) -> int:
+        return sum(part.count() for part in self.parts)
 
 
 def _others(rows: Any) -> list[str]:
@@ -64,7 +99,8 @@ def keys(parts: list[Any], start: int, end: int) -> list[int]:
     """The keys of the rows from one place to another in querysets that follow each other."""
     found: list[int] = []
     for part in parts:
-        got = list(part.values_list("pk", flat=True)[start:end])
+        merged = isinstance(part, _Merged)
+        got = part.keys(start, end) if merged else list(part.values_list("pk", flat=True)[start:end])
         found += got
         if len(got) == end - start:
             break

@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 
-from ehcp.models import Process
+from ehcp.models import ListingTally, Process
 from ehcp.models.process import ProcessQuerySet
 from ehcp.stages import OPEN, WORDS
 from reporting.measures import MEASURES, figures
@@ -46,11 +46,21 @@ def open_assessments() -> ProcessQuerySet:
     return Process.objects.current().filter(kind=Process.Kind.ASSESSMENT)
 
 
+def _tallied() -> Any:
+    """How many open processes there are of each sort, restricted ones too: a number names nobody."""
+    return ListingTally.objects.all()
+
+
+def _sum(where: Q | None = None) -> Any:
+    return Sum("n", filter=where, default=0)
+
+
 def tallies(today: dt.date) -> dict[str, int]:
     """The number of each tile, in one query."""
-    wanted = {c.key: Count("pk", filter=c.where) for c in counts(today)}
-    found: dict[str, int] = open_assessments().aggregate(total=Count("pk"), **wanted)
-    return found
+    rows = _tallied().filter(kind=Process.Kind.ASSESSMENT)
+    wanted = {f"n_{c.key}": _sum(c.where) for c in counts(today)}
+    found: dict[str, int] = rows.aggregate(n_total=_sum(), **wanted)
+    return {name.removeprefix("n_"): number for name, number in found.items()}
 
 
 def by_kind(today: dt.date) -> list[dict[str, Any]]:
@@ -58,18 +68,14 @@ def by_kind(today: dt.date) -> list[dict[str, Any]]:
     soon = today + dt.timedelta(days=DUE_WITHIN)
     rows: dict[str, Any] = {
         row["kind"]: row
-        for row in Process.objects.current()
+        for row in _tallied()
         .values("kind")
-        .annotate(
-            n=Count("pk"),
-            due=Count("pk", filter=Q(next_on__range=(today, soon))),
-            late=Count("pk", filter=Q(overdue_from__lte=today)),
-        )
+        .annotate(all=_sum(), due=_sum(Q(next_on__range=(today, soon))), late=_sum(Q(overdue_from__lte=today)))
         .order_by("kind")
     }
-    empty = {"n": 0, "due": 0, "late": 0}
+    empty = {"all": 0, "due": 0, "late": 0}
     return [
-        {"key": kind, "label": label, **{k: rows.get(kind, empty)[k] for k in empty}}
+        {"key": kind, "label": label, **{("n" if k == "all" else k): rows.get(kind, empty)[k] for k in empty}}
         for kind, label in Process.Kind.choices
     ]
 
@@ -78,15 +84,17 @@ def by_stage(today: dt.date) -> list[dict[str, Any]]:
     """Open cases by stage: all, and those overdue by law."""
     rows: dict[str, Any] = {
         row["stage_now"]: row
-        for row in open_assessments()
+        for row in _tallied()
+        .filter(kind=Process.Kind.ASSESSMENT)
         .on(today)
         .values("stage_now")
-        .annotate(n=Count("pk"), late=Count("pk", filter=Q(overdue_from__lte=today)))
+        .annotate(all=_sum(), late=_sum(Q(overdue_from__lte=today)))
         .order_by("stage_now")
     }
-    empty = {"n": 0, "late": 0}
+    empty = {"all": 0, "late": 0}
     return [
-        {"key": key, "label": label, **{k: rows.get(key, empty)[k] for k in empty}} for key, label in STAGES.items()
+        {"key": key, "label": label, "n": rows.get(key, empty)["all"], "late": rows.get(key, empty)["late"]}
+        for key, label in STAGES.items()
     ]
 
 

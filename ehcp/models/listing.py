@@ -80,7 +80,9 @@ class Listing(Listed):
             models.Index(fields=["officer", "next_on", "process"], name="listing_officer"),
             models.Index(fields=["overdue_from", "process"], name="listing_overdue"),
             models.Index(
-                fields=["next_on", "process"], name="listing_quick", condition=~Q(kind="annual_review")
+                fields=["next_on", "process"],
+                name="listing_quick",
+                condition=~Q(kind="annual_review", stage__in=["review", "review_unknown"]),
             ),  # lists that leave out the reviews that are not due soon, from the far end
         ]
 

@@ -117,7 +117,7 @@ def export(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     rows = in_list(listed(user, today), user, today, shown_list(request), request.GET)
     found = WorklistFilter(request.GET, rows, user=user)
-    parts = ordered(found.qs, request.GET.get("sort") or "next", today)
+    parts = ordered(found.qs, request.GET.get("sort") or "next", today, request.GET)
     processes = processes_of(keys(parts, 0, found.qs.count()), today)
     log_list(request, ViewLog.What.EXPORT, [p.pupil_id for p in processes], count=len(processes))
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")

@@ -123,7 +123,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     found = WorklistFilter(request.GET, rows, user=user)
     sort = request.GET.get("sort") or "next"
     number = _number(request, found, show, user, today)
-    page = Pages(ordered(found.qs, sort, today), number, PAGE, today).get_page(request.GET.get("page"))
+    page = Pages(ordered(found.qs, sort, today, request.GET), number, PAGE, today).get_page(request.GET.get("page"))
     processes = list(page.object_list)
     log_list(request, ViewLog.What.LIST, [p.pupil_id for p in processes], show=show)
     context = _context(request, show, processes, found, page)
