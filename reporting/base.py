@@ -35,6 +35,27 @@ class Years(models.Func):
     output_field = IntegerField()
 
 
+#: Withdrawn or moved away as a return tells it, on a day that it does not hold: over by the day the process is.
+GONE = (
+    ~Q(returned__exported="") | Q(returned__assessment_outcome="W") | Q(returned__outcome="W", returned__assessed=False)
+) & Q(returned__isnull=False)
+
+
+def _returned_on(as_at: dt.date, name: str, *outcomes: str) -> Any:
+    """The day that a return gives for one of these outcomes, where no fact of ours does."""
+    day = f"returned__{name}_on"
+    return Case(When(**{f"returned__{name}__in": outcomes, f"{day}__lte": as_at}, then=F(day)))
+
+
+def _returned_decision(as_at: dt.date) -> Any:
+    told = Q(returned__outcome_on__lte=as_at)
+    return Case(
+        When(told & Q(returned__outcome="Y"), then=Value("assess_yes")),
+        When(told & Q(returned__outcome="N"), then=Value("assess_no")),
+        default=Value(""),
+    )
+
+
 def _notice(as_at: dt.date, *kinds: str) -> Any:
     return Notice.objects.filter(
         process=OuterRef("pk"), kind__in=kinds, entered_in_error=False, told_on__lte=as_at
@@ -71,15 +92,22 @@ def assessments(as_at: dt.date) -> models.QuerySet[AssessmentRequest]:
         .exclude(passed_on__lte=as_at)
         .annotate(
             started_on=Case(When(by_responsibility, then=F("responsible_on")), default=F("received_on")),
-            decision=Coalesce(Subquery(told.values("kind")[:1]), Value("")),
-            decision_on=Subquery(told.values("told_on")[:1]),
-            no_plan_on=Subquery(_notice(as_at, Notice.Kind.NO_PLAN).values("told_on")[:1]),
-            issued_on=Subquery(final.values("process").annotate(first=Min("served_on")).values("first")[:1]),
+            decision=Coalesce(Subquery(told.values("kind")[:1]), _returned_decision(as_at)),
+            decision_on=Coalesce(Subquery(told.values("told_on")[:1]), _returned_on(as_at, "outcome", "Y", "N")),
+            no_plan_on=Coalesce(
+                Subquery(_notice(as_at, Notice.Kind.NO_PLAN).values("told_on")[:1]),
+                _returned_on(as_at, "assessment_outcome", "N"),
+            ),
+            issued_on=Coalesce(
+                Subquery(final.values("process").annotate(first=Min("served_on")).values("first")[:1]),
+                _returned_on(as_at, "assessment_outcome", "Y"),
+            ),
             ended_on=Case(
                 When(withdrawn_on__lte=as_at, then=F("withdrawn_on")),
                 When(exported_on__lte=as_at, then=F("exported_on")),
+                When(GONE & Q(process__closed_on__lte=as_at), then=F("process__closed_on")),
             ),
-            week20=Exists(excused),
+            week20=Case(When(returned__week20=True, then=Value(True)), default=Exists(excused)),
             need=Coalesce(Subquery(_need()), Value("")),
             age=Years(F("received_on"), F("process__pupil__birth_date")),
             sex=F("process__pupil__sex"),

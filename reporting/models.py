@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from ehcp.models.document import random_key
@@ -39,3 +40,41 @@ class Return(models.Model):
     def file_name(self) -> str:
         """A name for downloads that says what it is and names nobody."""
         return f"sen2-summary-{self.year}-{self.pk}"
+
+
+@track()
+class Sen2Build(models.Model):
+    """One build of the person-level return: what it takes to make the same bytes again, and their hash."""
+
+    year = models.PositiveSmallIntegerField("collection year")
+    serial = models.PositiveSmallIntegerField("serial number")
+    known_at = models.DateTimeField("facts known at")
+    created = models.DateTimeField("time in the header")
+    made_at = models.DateTimeField()
+    persons = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    code_version = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+
+class StagedPerson(models.Model):
+    """One person of a return on the way in. Those in doubt stay until somebody says who they are; all others leave."""
+
+    file = models.ForeignKey("ehcp.ReturnFile", on_delete=models.CASCADE, related_name="staged")
+    number = models.PositiveIntegerField("which person of the file")
+    person = models.CharField("UPN, else ULN, else the number", max_length=20)
+    surname = models.CharField(max_length=80)
+    forename = models.CharField(max_length=80)
+    birth_date = models.DateField(null=True, blank=True)
+    postcode = models.CharField("postcode as returned", max_length=80)
+    upn = models.CharField(max_length=13, blank=True)
+    uln = models.CharField(max_length=10, blank=True)
+    record: Any = models.JSONField("the person as read")
+    why = models.CharField("why they are in doubt", max_length=200, blank=True)
+    candidates = ArrayField(models.BigIntegerField(), default=list)  # records in question
+
+    class Meta:
+        ordering = ["file", "number"]
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="staged_once")]

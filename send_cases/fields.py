@@ -336,6 +336,15 @@ class CheckedField(TextField):
             raise forms.ValidationError(str(problem), "invalid") from None
 
 
+class WeeksField(_Worded, forms.IntegerField):
+    """Whole weeks of a year; empty where there are none. Gives a number or ``None``."""
+
+    def __init__(self, *, label: str = "Weeks a year away from home (empty: not residential)", **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput({"class": "govuk-input--width-2", "inputmode": "numeric"}))
+        kwargs["error_messages"] = {"invalid": "Weeks must be a whole number, like 38"}
+        super().__init__(label=label, required=False, **kwargs)
+
+
 class SeenField(forms.CharField):
     """The version of the record that the person saw (its ``updated_at``), so that a stale form is noticed."""
 

@@ -27,6 +27,7 @@ from send_cases.fields import (
     SeenField,
     SelectField,
     TextField,
+    WeeksField,
     parse_date,
 )
 
@@ -46,6 +47,7 @@ __all__ = [
     "SeenField",
     "SelectField",
     "TextField",
+    "WeeksField",
     "dress",
     "error_items",
     "parse_date",

@@ -46,3 +46,31 @@ class CreateTables(migrations.SeparateDatabaseAndState):
     def describe(self) -> str:
         """What ``migrate`` says it does."""
         return f"Create {len(self._names())} tables"
+
+
+class ChangeTables(CreateTables):
+    """Make all changes of ``state_operations`` between two pictures of the tables: as they were, and as they are to be.
+
+    New tables are created in their final shape; what the operations add to those afterwards is there already.
+    """
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Create and change, in the order of the operations."""
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+        for op in self._changes():
+            op.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Change back, and drop the new tables."""
+        for op in reversed(self._changes()):
+            op.database_backwards(app_label, schema_editor, from_state, to_state)
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def _changes(self) -> list[Any]:
+        new = {name.lower() for name in self._names()}
+        rest = [op for op in self.state_operations if not isinstance(op, migrations.CreateModel)]
+        return [op for op in rest if getattr(op, "model_name", "").lower() not in new]
+
+    def describe(self) -> str:
+        """What ``migrate`` says it does."""
+        return f"Create {len(self._names())} tables and make {len(self._changes())} changes"

@@ -11,9 +11,13 @@ from typing import Any
 
 from ehcp.actions import decisions, requests
 from ehcp.actions.requests import Child
-from ehcp.models import Decision, Notice, Process, Pupil
+from ehcp.models import Decision, Notice, Process, Pupil, ReturnFile
 from ehcp.recipients import recipients_of
+from reporting.building.people import frozen
+from reporting.models import StagedPerson
+from reporting.sen2 import Record
 from send_cases import clock
+from send_cases.history import writing
 from tests.cast import Cast
 
 PARENT = {"name": "Maria Fielding", "title": "Ms", "relationship": "mother", "parental_responsibility": True,
@@ -182,3 +186,17 @@ def given_fact(cast: Cast, process: Process, step: str, **facts: Any) -> Process
     record_facts(process=process, by=cast.amina, step=step, facts=facts)
     process.refresh_from_db()
     return process
+
+
+def given_doubt(pupil: Pupil) -> StagedPerson:
+    """Somebody of a return who has this child's name and birth date, and another postcode."""
+    person = Record("Person", {"Surname": pupil.surname, "Forename": pupil.forename, "PostCode": "ZZ1 1ZZ"})
+    if pupil.birth_date:
+        person["PersonBirthDate"] = pupil.birth_date.isoformat()
+    with writing(by="tests", why="a return taken in"):
+        file = ReturnFile.objects.create(year=2026, sha256=f"{pupil.pk:064}", taken_in_at=clock.now())
+    return StagedPerson.objects.create(
+        file=file, number=1, person="Person 1", surname=pupil.surname, forename=pupil.forename,
+        birth_date=pupil.birth_date, postcode="ZZ1 1ZZ", record=frozen(person), candidates=[pupil.pk],
+        why="The name agrees, and the birth date as far as it is held, but not the postcode.",
+    )  # fmt: skip

@@ -364,6 +364,6 @@ def _place(process: Process, version: PlanVersion, starts_on: dt.date) -> None:
 def _set_needs(process: Process, needs: Sequence[str], day: dt.date) -> None:
     Need.objects.filter(pupil=process.pupil, source=Need.Source.PLAN, ended_on__isnull=True).update(ended_on=day)
     Need.objects.bulk_create(
-        Need(pupil=process.pupil, process=process, sen_type=code, rank=rank, source=Need.Source.PLAN)
+        Need(pupil=process.pupil, process=process, sen_type=code, rank=rank, source=Need.Source.PLAN, starts_on=day)
         for rank, code in enumerate(needs, 1)
     )

@@ -172,7 +172,7 @@ def columns_of(process: Process, known: Known, timeline: law.Timeline) -> dict[s
 def project_of(process: Process, known: Known, timeline: law.Timeline, contact: dt.date | None) -> dict[str, Any]:
     """As ``columns_of``, with the last day the family was in contact."""
     if process.kind == Process.Kind.ASSESSMENT:
-        return project(timeline, contact, process)
+        return project(timeline, contact, process, known.closed_on)
     closed = known.closed_on
     return {
         **_dates(timeline),
@@ -186,8 +186,14 @@ def project_of(process: Process, known: Known, timeline: law.Timeline, contact: 
     }
 
 
-def project(timeline: law.Timeline, last_contact: dt.date | None, process: Process | None = None) -> dict[str, Any]:
-    """As ``columns_of`` for a request, from a timeline and the last day the family was in contact."""
+def project(
+    timeline: law.Timeline, last_contact: dt.date | None, process: Process | None = None, closed: dt.date | None = None
+) -> dict[str, Any]:
+    """As ``columns_of`` for a request, from a timeline and the last day the family was in contact.
+
+    Args:
+        closed: the day by which it was over, for one that ended on a day that is not held.
+    """
     stage = timeline.stage
     family_until, school_until = _answer_days(timeline) if stage == "draft" else (None, None)
     final = timeline.final
@@ -199,7 +205,7 @@ def project(timeline: law.Timeline, last_contact: dt.date | None, process: Proce
         "school_until": school_until,
         "final_due_on": final.due_on if final and final.is_open else None,
         "last_family_contact_on": last_contact,
-        "closed_on": _closed_on(timeline.facts, process) if stage in ENDED else None,
+        "closed_on": _closed_on(timeline.facts, process, closed) if stage in ENDED else None,
     }
 
 
@@ -220,9 +226,9 @@ def _dates(timeline: law.Timeline) -> dict[str, Any]:
     }
 
 
-def _closed_on(facts: law.Facts, process: Process | None) -> dt.date | None:
+def _closed_on(facts: law.Facts, process: Process | None, closed: dt.date | None) -> dt.date | None:
     """The day it ended; dates in an unlikely order are accepted, so never before the process was opened."""
-    ended = _ended_on(facts)
+    ended = _ended_on(facts) or closed
     return max(ended, process.opened_on) if ended and process is not None else ended
 
 

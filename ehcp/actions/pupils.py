@@ -208,7 +208,7 @@ def move_home(
 def place(
     *, pupil: Pupil, by: User, facts: dict[str, Any], entry_date: dt.date | None = None, page: str = ""
 ) -> Placement:
-    """Where the child is educated from a day on; the earlier first placement ends the day before.
+    """Where the child is educated from a day on; the earlier placement of that rank ends the day before.
 
     Args:
         facts: ``setting`` or ``sen_setting`` (exactly one), and what else ``Placement`` holds.
@@ -223,7 +223,9 @@ def place(
         if bool(facts.get("setting")) == bool(facts.get("sen_setting")):
             raise Refused("Choose a school or setting, or say where else the child is educated.", "setting")
         last_day = (entry_date or clock.today()) - dt.timedelta(days=1)
-        for old in Placement.objects.select_for_update().filter(pupil=pupil, leaving_date__isnull=True, rank=1):
+        check_terms(facts)
+        rank = facts.get("rank") or 1
+        for old in Placement.objects.select_for_update().filter(pupil=pupil, leaving_date__isnull=True, rank=rank):
             if old.entry_date and last_day < old.entry_date:
                 raise Refused("The placement recorded now began after that day. Check the day.", "entry_date")
             old.leaving_date = last_day
@@ -233,8 +235,26 @@ def place(
     return new
 
 
-def set_needs(*, pupil: Pupil, by: User, sen_types: Sequence[str], page: str = "") -> list[Need]:
-    """What the setting thinks the needs are, the main one first; those recorded before end today.
+def check_terms(facts: dict[str, Any]) -> None:
+    """Weeks a year away from home are of a year.
+
+    Raises:
+        Refused: they are not.
+    """
+    weeks = facts.get("residential_weeks")
+    if weeks is not None and not 1 <= weeks <= 52:
+        raise Refused("Enter between 1 and 52 weeks a year, or nothing if it is not residential.", "residential_weeks")
+
+
+def set_needs(
+    *, pupil: Pupil, by: User, sen_types: Sequence[str], source: str = Need.Source.SETTING,
+    starts_on: dt.date | None = None, page: str = "",
+) -> list[Need]:  # fmt: skip
+    """What the needs are, the main one first; those recorded before end today, or the day before the new ones begin.
+
+    Args:
+        source: what the setting thinks, or what section B of the plan says.
+        starts_on: since when; today if nothing is said.
 
     Raises:
         Refused: a code that is not one of SEN2's, or the same one twice.
@@ -244,8 +264,13 @@ def set_needs(*, pupil: Pupil, by: User, sen_types: Sequence[str], page: str = "
         permissions.work_on_pupil.check(by, pupil)
         if len(set(sen_types)) != len(sen_types) or not set(sen_types) <= known:
             raise Refused("Choose each need once, from the list.", "needs")
-        source = Need.Source.SETTING
-        Need.objects.filter(pupil=pupil, source=source, ended_on__isnull=True).update(ended_on=clock.today())
-        new = [Need.objects.create(pupil=pupil, sen_type=t, rank=n, source=source) for n, t in enumerate(sen_types, 1)]
-        write_event(pupil, by=by, kind="facts", text="Needs as the setting sees them changed")
+        policies.check_day(starts_on, "the day", field="starts_on", born=pupil.birth_date)
+        since = starts_on or clock.today()
+        Need.objects.filter(pupil=pupil, source=source, ended_on__isnull=True).update(ended_on=since)
+        new = [
+            Need.objects.create(pupil=pupil, sen_type=t, rank=n, source=source, starts_on=since)
+            for n, t in enumerate(sen_types, 1)
+        ]
+        whose = "in the plan" if source == Need.Source.PLAN else "as the setting sees them"
+        write_event(pupil, by=by, kind="facts", text=f"Needs {whose} changed", happened_on=starts_on)
     return new

@@ -48,6 +48,9 @@ class TakenOn:
         named: field values of ``NamedSetting``, one for each placement in section I (at most two).
         last_review_on: the day the notice of the last review was sent, where known.
         officer: who works on its reviews, where that is settled.
+        terms: columns of ``Plan`` besides: personal budget, time away from home, learning at work.
+        reviews: columns of ``AnnualReview`` of reviews held before, the earliest first; each has its notice.
+        earlier: columns of ``Placement`` of placements before the one now.
     """
 
     child: Child
@@ -56,6 +59,9 @@ class TakenOn:
     named: tuple[dict[str, Any], ...] = field(default_factory=tuple)
     last_review_on: dt.date | None = None
     officer: User | None = None
+    terms: dict[str, Any] = field(default_factory=dict)
+    reviews: tuple[dict[str, Any], ...] = ()
+    earlier: tuple[dict[str, Any], ...] = ()
 
 
 def take_on(*, by: User, plans: Sequence[TakenOn], taken_on: dt.date | None = None, page: str = "") -> list[Plan]:
@@ -130,6 +136,7 @@ def _take_batch(plans: Sequence[TakenOn], *, by: User, day: dt.date) -> list[Pla
     LinkedPerson.objects.bulk_create(_each(pairs, LinkedPerson, lambda child: child.people))
     Need.objects.bulk_create(_each(pairs, Need, _needs))
     Placement.objects.bulk_create(_each(pairs, Placement, lambda child: [child.placement] if child.placement else []))
+    Placement.objects.bulk_create(Placement(pupil=pupil, **values) for pupil, each in pairs for values in each.earlier)
     return _plans(pairs, by=by, day=day)
 
 
@@ -147,7 +154,8 @@ def _needs(child: Child) -> list[dict[str, Any]]:
 
 def _plans(pairs: list[tuple[Pupil, TakenOn]], *, by: User, day: dt.date) -> list[Plan]:
     made = Plan.objects.bulk_create(
-        Plan(pupil=pupil, origin=Plan.Origin.TAKEN_ON, first_made_on=each.first_made_on) for pupil, each in pairs
+        Plan(pupil=pupil, origin=Plan.Origin.TAKEN_ON, first_made_on=each.first_made_on, **each.terms)
+        for pupil, each in pairs
     )
     versions = PlanVersion.objects.bulk_create(
         PlanVersion(
@@ -175,19 +183,35 @@ def _plans(pairs: list[tuple[Pupil, TakenOn]], *, by: User, day: dt.date) -> lis
 
 
 def _open_reviews(made: list[Plan], pairs: list[tuple[Pupil, TakenOn]], day: dt.date) -> None:
-    """The home of each plan's next twelve months, with its dates."""
+    """The reviews held before, and the home of each plan's next twelve months, with their dates."""
     born = {pupil.pk: pupil.birth_date for pupil, _ in pairs}
     rows, timelines = [], []
     for plan, (pupil, each) in zip(made, pairs, strict=True):
-        process = Process(pupil=pupil, kind=Process.Kind.ANNUAL_REVIEW, opened_on=each.last_review_on or day,
-                          officer=each.officer)  # fmt: skip
-        row = AnnualReview(process=process, plan=plan, last_review_on=each.last_review_on)
-        timelines.append(set_columns(process, review_known(row, plan, None, process.opened_on, born)))
-        rows.append(row)
+        for row, opened_on in _chain(plan, each, day):
+            process = Process(pupil=pupil, kind=Process.Kind.ANNUAL_REVIEW, opened_on=opened_on, officer=each.officer)
+            timelines.append(set_columns(process, review_known(row, plan, row.previous, opened_on, born)))
+            row.process = process
+            rows.append(row)
     processes = Process.objects.bulk_create(row.process for row in rows)
+    for row in rows:
+        row.process_id = row.process.pk
+        row.previous_id = row.previous.process_id if row.previous is not None else None
     AnnualReview.objects.bulk_create(rows)
     Milestone.objects.bulk_create(
         milestone
         for process, timeline in zip(processes, timelines, strict=True)
         for milestone in milestone_rows(process.pk, timeline)
     )
+
+
+def _chain(plan: Plan, each: TakenOn, day: dt.date) -> list[tuple[AnnualReview, dt.date]]:
+    """The reviews of one plan, each with the day it opens: those held before, and the next."""
+    found: list[tuple[AnnualReview, dt.date]] = []
+    before: AnnualReview | None = None
+    for values in each.reviews:
+        opened = before.notice_sent_on if before is not None else None
+        before = AnnualReview(plan=plan, previous=before, **values)
+        found.append((before, opened or values["meeting_on"]))
+    last = before.notice_sent_on if before is not None else None
+    following = AnnualReview(plan=plan, previous=before, last_review_on=None if last else each.last_review_on)
+    return [*found, (following, last or each.last_review_on or day)]

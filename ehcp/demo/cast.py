@@ -102,6 +102,9 @@ def _authority() -> None:
         pk=1,
         defaults={
             "code": LA_CODE,
+            "dmo": "Y",
+            "dco": "Y",
+            "dsco": "R",
             "name": AUTHORITY_NAME,
             "service_name": "SEND casework",
             "address": "County Hall, 1 Sedge Street, Westmarsh",

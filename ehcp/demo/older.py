@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from ehcp.demo.chance import Chance, counts
 from ehcp.demo.children import InventedChild, born_at_age, invent_child
@@ -59,15 +60,37 @@ def _made_on(chance: Chance, born: dt.date, before: dt.date) -> dt.date:
     return before - dt.timedelta(days=days if days <= room else chance.randrange(1, room + 1))
 
 
-def last_review(seed: int, number: int, *, taken_on: dt.date, made_on: dt.date) -> dt.date | None:
-    """When such a plan was last reviewed: mostly within the year; a few are late, and of a few nobody knows.
+def reviews_held(seed: int, number: int, *, taken_on: dt.date, made_on: dt.date) -> tuple[dict[str, Any], ...]:
+    """The last two annual reviews of such a plan: in spring, summer or autumn, with the notice within four weeks.
+
+    Most are held within the year; a few are late, and of a few nobody knows.
 
     Args:
         taken_on: the day the plan was taken over; the last review was before.
         made_on: the day the plan was first made.
     """
     chance = Chance(seed, "last review", number)
-    if chance.happens(0.02):
-        return None
-    days = chance.randrange(366, 480) if chance.happens(0.04) else chance.randrange(0, 340)
-    return max(taken_on - dt.timedelta(days=days), made_on)
+    if chance.happens(0.004):
+        return ()
+    late = chance.happens(0.006)
+    held = []
+    for back in (1, 0):
+        year = taken_on.year - back
+        first, last = dt.date(year, 1, 23), min(dt.date(year, 12, 1), taken_on - dt.timedelta(days=28))
+        if (late and back == 0) or last <= first:
+            continue
+        meeting = first + dt.timedelta(days=chance.randrange((last - first).days))
+        if meeting <= made_on + dt.timedelta(days=30):
+            continue
+        notice = meeting + dt.timedelta(days=chance.randrange(7, 28))
+        held.append(_review(chance, meeting, notice, settled=back == 1))
+    return tuple(held)
+
+
+def _review(chance: Chance, meeting: dt.date, notice: dt.date, *, settled: bool) -> dict[str, Any]:
+    if not chance.happens(0.3):
+        return {"meeting_on": meeting, "outcome": "M", "notice_sent_on": notice}
+    values: dict[str, Any] = {"meeting_on": meeting, "outcome": "A", "notice_sent_on": notice, "draft_sent_on": notice}
+    if settled or chance.happens(0.9):
+        values["final_sent_on"] = notice
+    return values

@@ -58,6 +58,7 @@ class Player:
                 if day > min(self.today, self.story.ends_on):
                     break
                 step()
+            play_plan.afterwards(self)
         return self.process
 
     def _register(self) -> None:
@@ -73,6 +74,7 @@ class Player:
             setting=placement.get("setting"),
             reasons=words.reasons(self.chance, self.child.needs),
             family_knows=True,
+            rya=False,
             page=self.page,
         )
 

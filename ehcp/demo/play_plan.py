@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ehcp.actions import consultations, decisions, plans
+from ehcp.actions import consultations, decisions, plans, processes, provision
 from ehcp.actions.exceptions import Ground, record_exception
 from ehcp.actions.notes import add_note
 from ehcp.actions.representations import record_representation
 from ehcp.demo import words
+from ehcp.demo.chance import Chance
 from ehcp.demo.filling import named_in_plan
 from ehcp.demo.story import Consulted
-from ehcp.models import Notice, Setting
+from ehcp.models import Notice, Plan, Process, Setting
 
 if TYPE_CHECKING:
     from ehcp.demo.play import Player, Step
@@ -167,6 +168,27 @@ def _final(player: Player, day: dt.date) -> None:
         send=player.letters,
         page=player.page,
     )
+
+
+def afterwards(player: Player) -> None:
+    """What the plan provides besides, and its first annual review, held in the tenth month."""
+    plan = Plan.objects.filter(pupil=player.process.pupil, first_made_on__isnull=False).first()
+    if plan is None or plan.first_made_on is None:
+        return
+    chance = Chance(player.number, "after the plan")
+    budget = chance.happens(0.04)
+    terms = {"personal_budget": budget, "organised_arrangements": budget}
+    provision.change_plan(plan=plan, by=player.officer, facts=terms, page=player.page)
+    meeting = plan.first_made_on + dt.timedelta(days=chance.randrange(270, 300))
+    review = Process.objects.filter(annual_review__plan=plan, closed_on__isnull=True).first()
+    if review is None or meeting > player.today:
+        return
+    processes.record_facts(process=review, by=player.officer, step="meeting", facts={"meeting_on": meeting},
+                           page=player.page)  # fmt: skip
+    told = meeting + dt.timedelta(days=chance.randrange(7, 28))
+    if told <= player.today:
+        processes.record_facts(process=review, by=player.officer, step="notice",
+                               facts={"outcome": "M", "notice_sent_on": told}, page=player.page)  # fmt: skip
 
 
 def _named(player: Player) -> dict[str, object]:

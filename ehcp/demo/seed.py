@@ -16,8 +16,8 @@ from ehcp.demo import LA_CODE
 from ehcp.demo.cast import Cast, find_cast, make_cast
 from ehcp.demo.chance import Chance
 from ehcp.demo.children import spare_nhs_number
-from ehcp.demo.filling import child_of, named_in_plan, placement_with_plan
-from ehcp.demo.older import FIRST_NUMBER, last_review, older_plan
+from ehcp.demo.filling import child_of, named_in_plan, placement_before, placement_with_plan, terms_of
+from ehcp.demo.older import FIRST_NUMBER, older_plan, reviews_held
 from ehcp.demo.places import Places, places
 from ehcp.demo.play import PAGE, player
 from ehcp.demo.play_others import move_in, play_others
@@ -170,7 +170,9 @@ def _take_on(size: Size, numbers: list[int], cast: Cast, found: Places) -> None:
                 served_on=older.served_on,
                 named=(named_in_plan(placement),),
                 officer=cast.officers[number % len(cast.officers)],
-                last_review_on=last_review(size.seed, number, taken_on=taken_on, made_on=older.made_on),
+                reviews=reviews_held(size.seed, number, taken_on=taken_on, made_on=older.made_on),
+                terms=terms_of(chance, older.child, older.place, size.today),
+                earlier=tuple(placement_before(chance, found, older.child, placement)),
             )
         )
     take_on(by=cast.administrator, plans=plans, taken_on=taken_on, page=PAGE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from ehcp.facts import returned
 from ehcp.facts.known import Known, ended
 from ehcp.facts.request import advice_asked, exception
 from ehcp.facts.rows import Rows, by_process, standing
@@ -23,7 +24,7 @@ from ehcp.models import (
 )
 from ehcp.people import school_year
 from ehcp.timeline.calendar import add_months
-from ehcp.timeline.processes import CeasingFacts, MoveFacts, PhaseFacts, ReassessmentFacts, ReviewFacts
+from ehcp.timeline.processes import CeasingFacts, MoveFacts, ReassessmentFacts, ReviewFacts
 
 CEASING = (
     "considered_on", "consulted_on", "decided_on", "ceases", "notice_sent_on", "certificate_on", "ceased_on",
@@ -106,6 +107,8 @@ def _known(row: Any, plan: Any, facts: Any, stood: Stood) -> Known:
 def _of_review(row: Any, facts: ReviewFacts) -> Stood:
     if row.final_sent_on:
         return "review_done", "", row.final_sent_on
+    if row.notice_sent_on and row.returned_id:  # a return does not hold the day of the amended plan
+        return "review_done", "", row.notice_sent_on
     if row.notice_sent_on:
         return ("review_amend", "authority", None) if row.outcome == "A" else ("review_done", "", row.notice_sent_on)
     if row.meeting_on:
@@ -126,9 +129,7 @@ def phase_transfers(processes: list[Process], rows: Rows) -> dict[int, Known]:
         each.process_id: _known(
             each,
             plans.get(each.plan_id),
-            PhaseFacts(
-                each.phase, each.transfer_year, each.transfer_on, each.final_sent_on, meeting_on=each.meeting_on
-            ),
+            returned.phase_facts(each),
             ("phase_done", "", each.final_sent_on) if each.final_sent_on else ("phase", "authority", None),
         )
         for each in found

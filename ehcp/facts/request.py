@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from ehcp import timeline as law
+from ehcp.facts import returned
 from ehcp.facts.known import Known
 from ehcp.facts.rows import Rows, by_process, standing
 from ehcp.models import (
@@ -18,6 +19,7 @@ from ehcp.models import (
     PlanVersion,
     Process,
     Representation,
+    ReturnedRequest,
     Service,
     TimeLimitException,
 )
@@ -27,7 +29,7 @@ SUBJECTS = {"contents": "final"}  # what the timeline calls the notice that came
 
 
 def read(processes: list[Process], rows: Rows) -> dict[int, Known]:
-    """What is known of many requests in eleven queries at most, whatever their number."""
+    """What is known of many requests in twelve queries at most, whatever their number."""
     ids = [p.pk for p in processes]
     found = {
         "decisions": by_process(standing(rows(Decision, "process", ids))),
@@ -45,17 +47,21 @@ def read(processes: list[Process], rows: Rows) -> dict[int, Known]:
     for each in standing(rows(Representation, "version__process", ids)):
         if each.version_id in served:
             views.setdefault(served[each.version_id], []).append(each)
+    found_requests: list[Any] = rows(AssessmentRequest, "process", ids)
+    returns = {each.returned_id for each in found_requests if each.returned_id}
+    said = {each.id: each for each in rows(ReturnedRequest, "pk", returns)} if returns else {}
     bodies = set(Service.objects.filter(section_31_body=True).values_list("pk", flat=True))
     return {
-        each.process_id: Known(
+        each.process_id: returned.with_return(
             _facts(
                 each,
                 {name: of[each.process_id] for name, of in found.items()}
                 | {"views": views.get(each.process_id, []), "certified": certified.get(each.process_id, [])},
                 bodies,
-            )
+            ),
+            said.get(each.returned_id),
         )
-        for each in rows(AssessmentRequest, "process", ids)
+        for each in found_requests
     }
 
 

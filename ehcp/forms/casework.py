@@ -24,9 +24,12 @@ from send_cases.forms import (
     SeenField,
     SelectField,
     TextField,
+    WeeksField,
 )
 
 YES_NO_UNKNOWN = [("yes", "Yes"), ("no", "No"), ("", "Not known yet")]
+YES_NO_ONLY = [("yes", "Yes"), ("no", "No")]
+RANKS = [("1", "Yes, the main or only one"), ("2", "No, a second one beside it")]
 YES_NO = {"yes": True, "no": False, "": None}
 
 
@@ -137,6 +140,15 @@ class PlacementForm(SettingPicker):
     entry_date = DateBoxesField(label="First day there (empty: not known)", what="the first day there", past=True,
                                 required=False)  # fmt: skip
 
+    rank = RadiosField(label="Is it the main placement?", choices=RANKS, required=False, small=True, initial="1")
+    sen_unit = RadiosField(label="In a SEN unit?", choices=YES_NO_ONLY, required=False, inline=True, small=True,
+                           initial="no")  # fmt: skip
+    resourced_provision = RadiosField(label="In resourced provision?", choices=YES_NO_ONLY, required=False, inline=True,
+                                      small=True, initial="no")  # fmt: skip
+    residential_weeks = WeeksField()
+    work_based = SelectField(label="Work-based learning", required=False,
+                             choices=[("", "None"), *codes.choices("work_based")])  # fmt: skip
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if bool(data.get("setting")) == bool(data.get("sen_setting")):
@@ -144,7 +156,14 @@ class PlacementForm(SettingPicker):
         return data
 
     def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("setting", "sen_setting", "sen_setting_other")}
+        data = self.cleaned_data
+        return {
+            **{name: data[name] for name in ("setting", "sen_setting", "sen_setting_other", "work_based")},
+            "rank": int(data["rank"] or 1),
+            "sen_unit": data["sen_unit"] == "yes",
+            "resourced_provision": data["resourced_provision"] == "yes",
+            "residential_weeks": data["residential_weeks"],
+        }
 
 
 class NeedsForm(GovukForm):

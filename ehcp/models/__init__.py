@@ -22,6 +22,7 @@ from ehcp.models.process import Process
 from ehcp.models.pupil import Address, Pupil, SealedIdentity
 from ehcp.models.reassessment import Reassessment
 from ehcp.models.record import CaseEvent, NamedAccess, Note, ViewLog
+from ehcp.models.returned import ReturnedPerson, ReturnedRequest, ReturnFile
 from ehcp.models.service import Service
 from ehcp.models.setting import Setting
 from ehcp.models.work import Job, Mail, Round
@@ -32,6 +33,7 @@ __all__ = [
     "DocumentVersion", "DraftSection", "DraftShare", "Flag", "Job", "LinkedPerson", "Listing", "ListingTally", "Mail", "Matter", "Mediation",
     "Milestone", "MoveIn", "NamedAccess", "NamedSetting", "Need", "Note", "Notice", "NoticeRecipient", "PhaseTransfer",
     "Placement", "Plan", "PlanVersion", "Policy", "Proceeding", "Process", "Pupil", "Reassessment", "Representation",
-    "RequestDraft", "Round", "SealedIdentity", "Service", "Setting", "Submission", "TimeLimitException", "TribunalOrder",
+    "RequestDraft", "ReturnFile", "ReturnedPerson", "ReturnedRequest", "Round", "SealedIdentity", "Service", "Setting",
+    "Submission", "TimeLimitException", "TribunalOrder",
     "ViewLog",
 ]  # fmt: skip

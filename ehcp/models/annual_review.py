@@ -36,6 +36,9 @@ class AnnualReview(Proceeding):
     draft_sent_on = models.DateField("proposed amendments sent", null=True, blank=True)  # SEN2 5.4d
     final_sent_on = models.DateField("amended plan sent", null=True, blank=True)
     unchanged = models.BooleanField("not amended after all", default=False)  # what final_sent_on was then
+    returned = models.ForeignKey(
+        "ehcp.ReturnedPerson", on_delete=models.PROTECT, null=True, blank=True, related_name="reviews"
+    )
 
     objects = OfProcessQuerySet.as_manager()
 
@@ -43,7 +46,10 @@ class AnnualReview(Proceeding):
         constraints = [
             *Proceeding.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(notice_sent_on__isnull=True) | ~Q(outcome="") | Q(outside_review=True),
+                condition=Q(notice_sent_on__isnull=True)
+                | ~Q(outcome="")
+                | Q(outside_review=True)
+                | Q(returned__isnull=False),
                 name="review_notice_with_outcome",
             ),
         ]

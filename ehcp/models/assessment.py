@@ -8,6 +8,12 @@ from django.db.models import F, Q
 from ehcp.visibility import OfProcessQuerySet
 from send_cases.history import track
 
+#: SEN2 item 2.2 by who asked.
+REQUEST_SOURCE = {
+    "parent": "1", "young_person": "1", "setting": "2", "health": "3", "social_care": "4", "other": "5", "council": "5",
+    "": "",
+}  # fmt: skip
+
 
 @track()
 class AssessmentRequest(models.Model):
@@ -69,6 +75,9 @@ class AssessmentRequest(models.Model):
     exported = models.CharField("to which authority", max_length=3, blank=True)  # SEN2 2.8: LA code or XXX
     passed_on = models.DateField("passed to the right council", null=True, blank=True)
     passed_to = models.CharField(max_length=3, blank=True)
+    returned = models.ForeignKey(  # what the newest return says of it
+        "ehcp.ReturnedRequest", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = OfProcessQuerySet.as_manager()
 
@@ -107,7 +116,5 @@ class AssessmentRequest(models.Model):
 
     @property
     def request_source(self) -> str:
-        """SEN2 item 2.2, from who asked; the council's own finding counts as other."""
-        return {"parent": "1", "young_person": "1", "setting": "2", "health": "3", "social_care": "4"}.get(
-            self.requested_by, "5"
-        )
+        """SEN2 item 2.2, from who asked; the council's own finding counts as other. Empty where that is not held."""
+        return REQUEST_SOURCE[self.requested_by]

@@ -5,8 +5,27 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from ehcp import codes
 from ehcp.visibility import OfPupilQuerySet
 from send_cases.history import track
+
+
+def residential() -> list[tuple[str, str]]:
+    """SEN2 items 4.2 and 5.2: the code set of the return."""
+    return codes.choices("residential")
+
+
+def work_based() -> list[tuple[str, str]]:
+    """SEN2 items 4.3 and 5.3: the code set of the return."""
+    return codes.choices("work_based")
+
+
+class KnownBy(models.TextChoices):
+    """Which of a setting's numbers a return gave. What we send ourselves is the URN, where there is one."""
+
+    URN = "urn", "URN"
+    UKPRN = "ukprn", "UKPRN"
+    BOTH = "both", "URN and UKPRN"
 
 
 @track()
@@ -38,10 +57,16 @@ class Placement(models.Model):
     entry_date = models.DateField(null=True, blank=True)
     leaving_date = models.DateField(null=True, blank=True)
     year_group = models.CharField(max_length=2, blank=True)
-    sen_unit = models.BooleanField(null=True, blank=True)
-    resourced_provision = models.BooleanField(null=True, blank=True)
-    residential_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
-    work_based = models.CharField(max_length=1, blank=True)  # SEN2 WBP: A, T, S
+    sen_unit = models.BooleanField("in the SEN unit", null=True, blank=True)
+    resourced_provision = models.BooleanField("in resourced provision", null=True, blank=True)
+    residential_weeks = models.PositiveSmallIntegerField("weeks a year away from home", null=True, blank=True)
+    residential_code = models.CharField(max_length=1, choices=residential, blank=True)  # as returned, weeks not held
+    work_based = models.CharField("work-based learning", max_length=1, choices=work_based, blank=True)  # SEN2 5.3
+    attendance_pattern = models.CharField(max_length=2, blank=True)  # SEN2 5.5g, until 2023
+    known_by = models.CharField("number it was returned by", max_length=5, choices=KnownBy, blank=True)
+    returned = models.ForeignKey(
+        "ehcp.ReturnedRequest", on_delete=models.PROTECT, null=True, blank=True, related_name="placements"
+    )
 
     objects = OfPupilQuerySet.as_manager()
 
@@ -61,7 +86,9 @@ class Placement(models.Model):
             ),
             models.CheckConstraint(condition=Q(rank__in=[1, 2]), name="placement_rank_1_or_2"),
             models.UniqueConstraint(
-                fields=["pupil", "rank"], condition=Q(leaving_date__isnull=True), name="one_open_placement_per_rank"
+                fields=["pupil", "rank"],
+                condition=Q(leaving_date__isnull=True, returned__isnull=True),  # returns hold some that overlap
+                name="one_open_placement_per_rank",
             ),
         ]
 
@@ -84,7 +111,11 @@ class Need(models.Model):
     rank = models.PositiveSmallIntegerField(default=1)
     source = models.CharField(max_length=8, choices=Source)
     process = models.ForeignKey("ehcp.Process", on_delete=models.PROTECT, null=True, blank=True, related_name="needs")
+    starts_on = models.DateField("since", null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
+    returned = models.ForeignKey(
+        "ehcp.ReturnedRequest", on_delete=models.PROTECT, null=True, blank=True, related_name="needs"
+    )
 
     objects = OfPupilQuerySet.as_manager()
 
@@ -92,6 +123,8 @@ class Need(models.Model):
         ordering = ["pupil", "source", "rank"]
         constraints = [
             models.UniqueConstraint(
-                fields=["pupil", "source", "rank"], condition=Q(ended_on__isnull=True), name="one_need_per_rank"
+                fields=["pupil", "source", "rank"],
+                condition=Q(ended_on__isnull=True, returned__isnull=True),
+                name="one_need_per_rank",
             )
         ]

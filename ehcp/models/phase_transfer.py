@@ -32,6 +32,10 @@ class PhaseTransfer(Proceeding):
     transfer_on = models.DateField("day of the move", null=True, blank=True)
     meeting_on = models.DateField("review meeting", null=True, blank=True)
     final_sent_on = models.DateField("plan naming the next setting sent", null=True, blank=True)  # SEN2 5.6b
+    due_on = models.DateField("day by which it is due, as returned", null=True, blank=True)  # SEN2 5.6a
+    returned = models.ForeignKey(
+        "ehcp.ReturnedPerson", on_delete=models.PROTECT, null=True, blank=True, related_name="phase_transfers"
+    )
 
     objects = OfProcessQuerySet.as_manager()
 

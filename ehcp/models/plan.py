@@ -7,8 +7,15 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from ehcp import codes
+from ehcp.models.education import KnownBy, residential, work_based
 from ehcp.visibility import ConsultationQuerySet, OfPlanQuerySet, OfPupilQuerySet, OfVersionQuerySet
 from send_cases.history import track
+
+
+def direct_payments() -> list[tuple[str, str]]:
+    """SEN2 item 4.4c: the code set of the return."""
+    return codes.choices("direct_payments")
 
 
 @track()
@@ -30,6 +37,15 @@ class Plan(models.Model):
     first_made_on = models.DateField(null=True, blank=True)
     ceased_on = models.DateField(null=True, blank=True)
     cease_reason = models.CharField(max_length=1, blank=True)
+    residential_weeks = models.PositiveSmallIntegerField("weeks a year away from home", null=True, blank=True)
+    residential_code = models.CharField(max_length=1, choices=residential, blank=True)  # as returned, weeks not held
+    work_based = models.CharField("work-based learning", max_length=1, choices=work_based, blank=True)  # SEN2 4.3
+    personal_budget = models.BooleanField("a personal budget is taken up", null=True, blank=True)  # SEN2 4.4a
+    organised_arrangements = models.BooleanField(null=True, blank=True)  # SEN2 4.4b
+    direct_payments = models.CharField(max_length=1, choices=direct_payments, blank=True)  # SEN2 4.4c
+    returned = models.ForeignKey(
+        "ehcp.ReturnedPerson", on_delete=models.PROTECT, null=True, blank=True, related_name="plans"
+    )
 
     objects = OfPupilQuerySet.as_manager()
 
@@ -42,8 +58,8 @@ class Plan(models.Model):
                 name="one_active_plan_per_type",
             ),
             models.CheckConstraint(
-                condition=Q(ceased_on__isnull=True, cease_reason="") | Q(ceased_on__isnull=False) & ~Q(cease_reason=""),
-                name="ceased_on_with_reason",
+                condition=Q(ceased_on__isnull=False) | Q(cease_reason=""),  # a return may hold the day alone
+                name="no_cease_reason_without_day",
             ),
             models.CheckConstraint(
                 condition=Q(ceased_on__isnull=True)
@@ -119,8 +135,9 @@ class NamedSetting(models.Model):
     sen_setting = models.CharField(max_length=4, choices=Elsewhere, blank=True)
     sen_setting_other = models.CharField(max_length=200, blank=True)
     rank = models.PositiveSmallIntegerField(default=1)
-    sen_unit = models.BooleanField(default=False)
-    resourced_provision = models.BooleanField(default=False)
+    sen_unit = models.BooleanField("in the SEN unit", null=True, default=False)  # None: not held
+    resourced_provision = models.BooleanField("in resourced provision", null=True, default=False)
+    known_by = models.CharField("number it was returned by", max_length=5, choices=KnownBy, blank=True)
 
     objects = OfVersionQuerySet.as_manager()
 

@@ -56,6 +56,8 @@ def build(facts: Any, readings: Readings = DEFAULT, rules: tuple[Limit, ...] | N
                 milestone = _milestone(rule, item, facts, known, dues, readings)
                 if milestone is not None:
                     made.append(milestone)
+    if getattr(facts, "over", ""):  # a return tells nothing of the duties in between
+        made = [each for each in made if each.met_on is not None]
     return Timeline(facts, tuple(made), readings)
 
 

@@ -152,6 +152,7 @@ class Facts:
         named_on: the day the setting to be named was settled.
         rights_left_out: the final plan went without (all of) the notice of rights.
         received_out_of_hours: the request came after hours (matters only under reading A17).
+        over: the stage at which it ended before this system, as a return tells it, whether or not the day is held.
     """
 
     received_on: date
@@ -178,6 +179,7 @@ class Facts:
     rights_left_out: bool = False
     received_out_of_hours: bool = False
     certificates: tuple[Certificate, ...] = ()
+    over: str = ""
 
     process: ClassVar[str] = "request"
 

@@ -41,6 +41,8 @@ def stage_of(facts: Facts) -> str:
         return "withdrawn"
     if facts.final_sent_on:
         return "final"
+    if facts.over:
+        return facts.over
     if facts.drafts:
         return _with_draft(facts)
     if facts.issue:

@@ -197,8 +197,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("--times", type=int, default=40, help="how often each page is asked for (default 40)")
     parser.add_argument("--requests", type=int, default=810, help="requests a year of the seed (default 810)")
+    parser.add_argument("--people", type=int, default=21_000, help="people of the SEN2 return (default 21,000)")
     options = parser.parse_args(arguments)
     import django
+
+    from send_cases.bench.sen2_database import sen2_database
 
     django.setup()
     seed(options.requests)
@@ -209,6 +212,7 @@ def main(arguments: list[str] | None = None) -> None:
         "engine": engine(),
         "pdf": pdf(),
         "nightly": nightly(),
+        "sen2_database": sen2_database(options.people),
     }
     print(json.dumps(found, indent=2))
 

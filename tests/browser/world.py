@@ -157,6 +157,7 @@ def _office(world: World) -> None:
         scopes=["cases:read"], expires_on=D(-60),
     )  # fmt: skip
     flags.raise_flags(send=False)
+    world.more["doubt"] = stories.given_doubt(world.cases["new"].pupil)
     world.more["return"] = make_summary(by=world.cast.ben, year=clock.today().year)
     world.more["job"] = jobs.start(
         kind="summary", asked_by=world.cast.ben, args={"year": 2026, "by": world.cast.ben.pk}

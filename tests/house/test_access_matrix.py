@@ -41,7 +41,7 @@ PK = {
     "setting:consultation": "consultation_id",
     "advice:request": "ep_advice", "advice:not_known": "ep_advice", "advice:end_access": "adviser_place",
     "steps:respond": "representation_id", "steps:consultation": "consultation_id", "steps:exception": "exception_id",
-    "reporting:return": "return", "reporting:download": "return",
+    "reporting:return": "return", "reporting:doubt": "doubt", "reporting:download": "return",
     "administration:end_place": "place", "administration:open_setting": "register",
     "administration:withdraw_policy": "policy", "administration:settle_mail": "mail",
     "administration:token": "token", "administration:revoke_token": "token",

@@ -26,6 +26,7 @@ TABS = (
     ("case", "Overview"),
     ("story", "This child's story"),
     ("people", "People and facts"),
+    ("returns", "SEN2 return"),
     ("documents", "Documents"),
     ("dates", "Dates"),
     ("seen", "Who has seen this record"),

@@ -7,15 +7,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reporting.management.sen2 import dictionary, validate
+from reporting.management.sen2 import dictionary, export, take_in, validate
 
-PARTS = {"validate": validate, "dictionary": dictionary}
+PARTS = {"export": export, "import": take_in, "validate": validate, "dictionary": dictionary}
 
 
 class Command(BaseCommand):
-    """``sen2 validate|dictionary …``. What only reads files needs no database and no settings."""
+    """``sen2 export|import|validate|dictionary …``. What only reads files needs no database and no settings."""
 
-    help = "The SEN2 person-level return: check a file, print the data dictionary."
+    help = "The SEN2 person-level return: build it, take one in, check a file, print the data dictionary."
     requires_system_checks = []
     requires_migrations_checks = False
 

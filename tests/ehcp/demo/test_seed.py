@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections import Counter
 from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -34,6 +37,8 @@ from ehcp.models import (
     Setting,
     Submission,
 )
+from reporting.building.build import export
+from reporting.sen2 import read
 from send_cases import clock
 from send_cases.accounts.models import User
 from send_cases.history import writing
@@ -96,6 +101,27 @@ class SeededAuthority(TestCase):
         for year in (TODAY.year, TODAY.year - 1):
             assert compare_year(year, TODAY)["plans"] > 0
         compare_pdf(TODAY.year, find_cast().manager)
+
+    def test_the_return_holds_everybody_with_all_that_is_asked_for(self) -> None:
+        for year in (2026, 2027):
+            with TemporaryDirectory() as folder:
+                out = Path(folder) / "out.xml"
+                built = export(year=year, out=out, by="tests")
+                with read(out) as reader:
+                    people = list(reader)
+                    assert reader.problems == []
+                if "SEED_RETURNS" in os.environ:
+                    Path(os.environ["SEED_RETURNS"], f"seed{year}.xml").write_bytes(out.read_bytes())
+            assert (built.build.persons, built.left) == (len(people), [])
+            plans = [
+                plan
+                for p in people
+                for r in p.all("Requests")
+                for a in r.all("Assessment")
+                for plan in a.all("NamedPlan")
+            ]
+            assert len(plans) > 80
+            assert all("PB" in plan and "StartDate" in plan and plan.all("PlanDetail") for plan in plans)
 
     def test_a_second_time_changes_nothing(self) -> None:
         before = (Pupil.objects.count(), CaseEvent.objects.count(), Plan.objects.count())

@@ -1,0 +1,176 @@
+"""Building the file of one year's return, person by person, in flat memory."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+import send_cases
+from ehcp.models import Authority
+from ehcp.policies import Refused
+from reporting.building.past import look_back
+from reporting.building.people import Left, People
+from reporting.building.years import Year
+from reporting.models import Sen2Build
+from reporting.sen2 import Record, make_header, write
+from send_cases.history import writing
+
+LONDON = ZoneInfo("Europe/London")
+SOFTWARE = "send-cases"
+MOST_SERIAL = 999
+
+
+@dataclass
+class Built:
+    """What came of a build.
+
+    Attributes:
+        build: the row that keeps its year, serial number, instant and hash.
+        left: whom this year's return held before and this file leaves out.
+        requests_left: requests of people in the file that are outside the year.
+    """
+
+    build: Sen2Build
+    left: list[Left] = field(default_factory=list)
+    requests_left: int = 0
+
+
+def export(
+    *, year: int, out: Path, by: Any, known_at: dt.datetime | None = None, serial: int | None = None,
+    created: dt.datetime | None = None, write_with: Callable[..., int] = write,
+) -> Built:  # fmt: skip
+    """Write the return of a year. The same year, instant, serial number and time of creation give the same bytes.
+
+    Args:
+        year: the collection year.
+        out: where the file goes; it is there whole, or what was there before stays.
+        by: who makes it, or a word for the command.
+        known_at: use the facts as they were known at this instant (aware); now, if nothing is said.
+        serial: the number of the upload; one more than the last of this year, if nothing is said.
+        created: what the header says of when; now, if nothing is said.
+        write_with: what writes people, header and path; XML, if nothing is said.
+
+    Raises:
+        Refused: a year that is not known, an instant to come, no authority, or a number beyond 999.
+    """
+    now = dt.datetime.now(dt.UTC)
+    chosen = _year(year)
+    if known_at is not None and known_at > now:
+        raise Refused("The instant up to which facts were known is still to come. Give one in the past.")
+    number = serial if serial is not None else _next_serial(year)
+    if not 1 <= number <= MOST_SERIAL:
+        raise Refused("The serial number has three digits: give one from 1 to 999.")
+    people = People(chosen)
+    with _whole(out) as (stream, digest), reading(known_at):
+        header = header_of(chosen, serial=number, created=created or now)
+        count = write_with(people, header, stream)
+    with writing(by=by, why=f"SEN2 return of {year} built", page="sen2 export"):
+        build = Sen2Build.objects.create(
+            year=year, serial=number, known_at=known_at or now, created=created or now, made_at=now, persons=count,
+            sha256=digest.hexdigest(), code_version=send_cases.__version__,
+        )  # fmt: skip
+    return Built(build, people.left, people.requests_left)
+
+
+def _year(year: int) -> Year:
+    try:
+        return Year(year)
+    except ValueError as fault:
+        raise Refused(str(fault)) from None
+
+
+def _next_serial(year: int) -> int:
+    return (Sen2Build.objects.filter(year=year).aggregate(last=Max("serial"))["last"] or 0) + 1
+
+
+@contextlib.contextmanager
+def reading(known_at: dt.datetime | None) -> Iterator[None]:
+    """One picture of the facts for all queries within: as they are, or as they were known."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        if known_at is not None:
+            look_back(known_at)
+        yield
+        if known_at is not None and not outermost:
+            forget_past()
+
+
+def forget_past() -> None:
+    """Drop the tables of the look back before the transaction ends: for one inside another, as in tests."""
+    from reporting.building.tables import READ
+
+    with connection.cursor() as cursor:
+        for model in READ:
+            cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{model._meta.db_table}")
+
+
+def header_of(year: Year, *, serial: int, created: dt.datetime) -> Record:
+    """The header, from the authority's details as they stand in this transaction."""
+    authority = Authority.objects.filter(pk=1).first()
+    if authority is None:
+        raise Refused("The authority has no code yet. An administrator enters it under Administration, Authority.")
+    at = created.astimezone(LONDON).replace(tzinfo=None) if created.tzinfo else created
+    return make_header(
+        {
+            "Collection": "SEN2",
+            "Year": str(year.year),
+            "ReferenceDate": year.census,
+            "SourceLevel": "L",
+            "LEA": authority.code,
+            "SoftwareCode": SOFTWARE,
+            "Release": send_cases.__version__,
+            "SerialNo": f"{serial:03}",
+            "DateTime": at.isoformat(timespec="seconds"),
+            "DMO": authority.dmo,
+            "DCO": authority.dco,
+            "DSCO": authority.dsco,
+        }
+    )
+
+
+class _Hashing:
+    """A stream that counts the hash of what goes through it."""
+
+    def __init__(self, stream: IO[bytes], digest: Any) -> None:
+        self._stream, self._digest = stream, digest
+
+    def write(self, piece: bytes) -> int:
+        self._digest.update(piece)
+        return self._stream.write(piece)
+
+
+@contextlib.contextmanager
+def _whole(out: Path) -> Iterator[tuple[IO[bytes], Any]]:
+    """A file that takes its name only when it is complete.
+
+    Raises:
+        Refused: it cannot be written there.
+    """
+    digest = hashlib.sha256()
+    try:
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=".sen2-")
+    except OSError as fault:
+        raise Refused(f"Nothing can be written to {out.parent}: {fault.strerror}. Give another place.") from None
+    made = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield _Hashing(stream, digest), digest  # type: ignore[misc]
+        made.replace(out)
+    except OSError as fault:
+        raise Refused(f"{out} cannot be written: {fault.strerror}. Give another place.") from None
+    finally:
+        made.unlink(missing_ok=True)

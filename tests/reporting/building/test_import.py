@@ -1,0 +1,202 @@
+"""A return of another system comes in, comes out again as it was, and comes in twice without changing anything."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ehcp.actions.projection import compare
+from ehcp.models import (
+    AnnualReview,
+    AssessmentRequest,
+    Need,
+    Placement,
+    Plan,
+    Process,
+    Pupil,
+    ReturnedRequest,
+)
+from ehcp.policies import Refused
+from reporting.building.build import export
+from reporting.building.people import frozen
+from reporting.models import StagedPerson
+from reporting.sen2 import Record, read
+from reporting.taking_in.take_in import NotTakenIn, Report, take_in
+from send_cases.history import events_of
+from tests.cast import Cast
+from tests.reporting.sen2.example import SKELETON
+
+DAY = dt.date
+
+
+@pytest.fixture(autouse=True)
+def _today(moved_clock: Callable[[str], None]) -> None:
+    moved_clock("2026-02-02")
+
+
+@pytest.fixture
+def came(cast: Cast, tmp_path: Path) -> Callable[..., Report]:
+    """Take in the skeleton with some texts replaced."""
+    from ehcp.authority import forget
+    from ehcp.models import Authority
+    from send_cases.history import writing
+
+    with writing(by="tests", why="the skeleton's authority"):
+        Authority.objects.update(code="320", dmo="Y", dco="N", dsco="R")
+    forget()
+
+    def take(*changes: tuple[str, str], text: str = SKELETON, **more: Any) -> Report:
+        for before, after in changes:
+            assert before in text, before
+            text = text.replace(before, after)
+        path = tmp_path / "in.xml"
+        path.write_text(text, encoding="utf-8")
+        return take_in(path, by=more.pop("by", "tests"), **more)
+
+    return take
+
+
+def people_of(path: Path) -> list[str]:
+    """The people of a file in canonical order."""
+    with read(path) as reader:
+        return sorted(canonical(person) for person in reader)
+
+
+def canonical(person: Record) -> str:
+    kept = frozen(person)
+    return json.dumps(_ordered(kept), sort_keys=True)
+
+
+def _ordered(kept: dict[str, Any]) -> dict[str, Any]:
+    blocks = {name: sorted((_ordered(b) for b in found), key=lambda b: json.dumps(b, sort_keys=True))
+              for name, found in kept["blocks"].items()}  # fmt: skip
+    return {"values": kept["values"], "blocks": blocks}
+
+
+def test_the_skeleton_becomes_facts(came: Any) -> None:
+    report = came()
+    assert (report.people, report.new, report.known, report.doubts) == (3, 3, 0, [])
+    alpha, beta, gamma = Pupil.objects.order_by("pk")
+    assert (alpha.surname, alpha.upn, alpha.sex, alpha.ethnicity) == ("Examplesurname", "G320999900001", "F", "MWAS")
+    assert (beta.uln, gamma.upn_unknown) == ("9000000016", "UN1")
+    plan = Plan.objects.get(pupil=alpha)
+    assert (plan.first_made_on, plan.personal_budget) == (DAY(2025, 6, 20), False)
+    ceased = Plan.objects.get(pupil=beta)
+    assert (ceased.ceased_on, ceased.cease_reason, ceased.origin) == (DAY(2025, 10, 31), "4", "transferred")
+    asked = AssessmentRequest.objects.get(process__pupil=alpha)
+    assert (asked.received_on, asked.requested_by, asked.rya) == (DAY(2025, 2, 3), "setting", False)
+    assert [n.sen_type for n in Need.objects.filter(pupil=alpha).order_by("rank")] == ["ASD", "SLCN"]
+    assert Placement.objects.filter(pupil=alpha).count() == 2
+    review = AnnualReview.objects.get(plan=plan, meeting_on=DAY(2025, 11, 12))
+    assert (review.outcome, review.notice_sent_on, review.draft_sent_on) == ("A", DAY(2025, 12, 8), DAY(2025, 12, 8))
+    event = events_of(Plan)._default_manager.get(pgh_obj_id=plan.pk)
+    assert event.pgh_context.metadata["why"] == "taken on from SEN2 2026"
+    assert alpha.story.get().text == "Taken on from SEN2 2026, person 1 of the file"
+    assert StagedPerson.objects.count() == 0
+    assert list(compare(Process.objects.values_list("pk", flat=True))) == []
+
+
+def test_a_shell_has_no_deadlines_and_the_plan_its_own_clocks(came: Any) -> None:
+    came()
+    alpha, beta, gamma = Pupil.objects.order_by("pk")
+    assert not Process.objects.filter(pupil=beta, kind="assessment").exists()
+    assert not Process.objects.filter(overdue_from__lte=DAY(2026, 2, 2)).exists()
+    done = Process.objects.get(pupil=alpha, kind="assessment")
+    assert (done.stage, done.closed_on) == ("final", DAY(2025, 6, 20))
+    refused, withdrawn = Process.objects.filter(pupil=gamma).order_by("-opened_on")
+    assert (refused.stage, refused.closed_on) == ("refused", DAY(2025, 10, 24))
+    assert (withdrawn.stage, withdrawn.closed_on) == ("withdrawn", DAY(2025, 1, 20))
+    following = Process.objects.get(pupil=alpha, kind="annual_review", closed_on=None)
+    assert following.milestones.filter(due_on=DAY(2026, 12, 8)).exists() or following.next_on is not None
+    transfer = Process.objects.get(pupil=alpha, kind="phase_transfer")
+    assert transfer.next_on is not None
+
+
+def test_the_skeleton_comes_out_as_it_went_in(came: Any, tmp_path: Path) -> None:
+    came()
+    built = export(year=2026, out=tmp_path / "out.xml", by="tests")
+    assert people_of(tmp_path / "out.xml") == people_of(tmp_path / "in.xml")
+    assert built.left == []
+
+
+def test_the_same_file_twice_and_the_same_people_in_another_file_change_nothing(came: Any) -> None:
+    came()
+    before = {
+        model: model._default_manager.count() for model in (Pupil, Plan, Placement, Need, Process, ReturnedRequest)
+    }
+    events = events_of(Plan)._default_manager.count()
+    again = came()
+    assert again.before
+    other = came(("<SerialNo>001", "<SerialNo>002"))
+    assert (other.new, other.known, other.changed, other.doubts) == (0, 3, 0, [])
+    assert {model: model._default_manager.count() for model in before} == before
+    assert events_of(Plan)._default_manager.count() == events
+
+
+def test_a_dry_run_writes_nothing(came: Any) -> None:
+    report = came(dry_run=True)
+    assert (report.new, report.dry) == (3, True)
+    assert not Pupil.objects.exists()
+    assert not StagedPerson.objects.exists()
+
+
+def test_another_authoritys_file_is_said_and_an_unknown_year_refused(came: Any) -> None:
+    report = came(("<LEA>320", "<LEA>316"), dry_run=True)
+    assert "authority 316" in report.notes[0]["message"]
+    with pytest.raises(Refused, match="of 2031"):
+        came(("<Year>2026", "<Year>2031"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("<EntryDate>2019-09-02", "<EntryDate>2025-09-02", "LeavingDate is before EntryDate"),
+        ("<Forename>Alpha</Forename>", "", "There is no Forename"),
+        ("<RYA>0</RYA>", "<RYA>no</RYA>", "RYA is no value"),
+        ("<ReceivedDate>2025-02-03", "<ReceivedDate>2027-02-03", "still to come"),
+        ("<CeaseDate>2025-10-31</CeaseDate>", "<CeaseDay>2025-10-31</CeaseDay>", "CeaseDay"),
+        ("<SENSetting>NIEC</SENSetting>", "", "neither URN, UKPRN nor SENSetting"),
+    ],
+)
+def test_what_no_record_can_hold_keeps_the_whole_file_out(came: Any, before: str, after: str, words: str) -> None:
+    with pytest.raises(NotTakenIn, match="Nothing was taken in") as refusal:
+        came((before, after))
+    assert any(words in problem.message for problem in refusal.value.problems), refusal.value.problems
+    assert all(problem.line for problem in refusal.value.problems)
+    assert not Pupil.objects.exists()
+
+
+def test_a_later_year_brings_people_up_to_date(came: Any, moved_clock: Any) -> None:
+    came()
+    moved_clock("2027-02-02")
+    later = (SKELETON.replace("<Year>2026", "<Year>2027").replace("2026-01-15", "2027-01-21")
+             .replace("<EntryDate>2025-09-03</EntryDate>", "<EntryDate>2025-09-03</EntryDate><LeavingDate>2026-07-17</LeavingDate>")
+             .replace("<PB>0</PB>", "<PB>1</PB>").replace("<ReviewMeeting>2025-11-12", "<ReviewMeeting>2026-11-10")
+             .replace("<LastReview>2025-12-08", "<LastReview>2026-12-01").replace("<ReviewDraft>2025-12-08</ReviewDraft>", ""))  # fmt: skip
+    report = came(text=later)
+    assert (report.new, report.known) == (0, 3)
+    alpha = Pupil.objects.order_by("pk")[0]
+    assert Plan.objects.get(pupil=alpha).personal_budget is True
+    assert Placement.objects.filter(pupil=alpha, leaving_date=DAY(2026, 7, 17)).count() == 1
+    assert AnnualReview.objects.filter(plan__pupil=alpha).count() == 3  # two held, and the next
+    assert Pupil.objects.count() == 3
+
+
+def test_what_was_recorded_here_stays(came: Any, cast: Cast) -> None:
+    from ehcp.actions import provision, pupils
+
+    came()
+    alpha = Pupil.objects.order_by("pk")[0]
+    plan = Plan.objects.get(pupil=alpha)
+    provision.change_plan(plan=plan, by=cast.amina, facts={"personal_budget": True, "organised_arrangements": True})
+    pupils.change_facts(pupil=alpha, by=cast.amina, facts={"forename": "Alphonse"})
+    report = came(("<SerialNo>001", "<SerialNo>002"))
+    alpha.refresh_from_db()
+    plan.refresh_from_db()
+    assert (alpha.forename, plan.personal_budget) == ("Alphonse", True)
+    assert report.kept == {"legal forenames": 1, "plan": 2}
