@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ehcp', '0005_listing'),
+        ('ehcp', '0006_returns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
