@@ -127,9 +127,8 @@ class WorklistFilter(df.FilterSet):
             own = [stage for kind in self.kinds for stage in OPEN_OTHERS.get(kind, ())]
             self.filters["stage"].extra["choices"] = [(stage, OTHERS[stage]) for stage in own]
         # Asked of the database once, and only where they are shown or chosen from.
-        self.filters["officer"].extra["choices"] = cache(
-            lambda: [("none", "Nobody yet"), *officer_choices(user, data.get("officer", ""))]
-        )
+        self.officers = cache(lambda: officer_choices(user, data.get("officer", "")))
+        self.filters["officer"].extra["choices"] = lambda: [("none", "Nobody yet"), *self.officers()]
         self.filters["setting"].extra["choices"] = cache(lambda: setting_choices(user, data.get("setting", "")))
 
     def due_within(self, rows: QuerySet[Process], name: str, value: str) -> QuerySet[Process]:
@@ -207,7 +206,7 @@ def setting_choices(user: User, chosen: str = "") -> list[tuple[str, str]]:
         mine = Listing.objects.filter(officer=user).visible_to(user).values("pupil")
         placed = Placement.objects.filter(pupil__in=mine, leaving_date__isnull=True, setting__isnull=False)
         ids = list(placed.order_by().values_list("setting", flat=True).distinct())
-        ids += [int(chosen)] if chosen.isdecimal() else []
+    ids += [int(chosen)] if chosen.isdecimal() else []
     found = Setting.objects.filter(pk__in=ids).order_by("name", "pk")
     return [(str(pk), name) for pk, name in found.values_list("pk", "name")]
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from ehcp import matching
 from ehcp.actions.flags import standing, tightest
-from ehcp.filters import WorklistFilter, calm, in_list, listed, officer_choices, ordered, scope
+from ehcp.filters import WorklistFilter, calm, in_list, listed, ordered, scope
 from ehcp.listing import Pages, counted
 from ehcp.models import Flag, Placement, Process, ViewLog
 from ehcp.timeline.calendar import working_day_on_or_before
@@ -169,7 +169,7 @@ def _context(
         "clear": _at(show),
         "page": page,
         "rows": [row_of(p, today, duplicates) for p in processes],
-        "officers": [("", "Choose a caseworker"), *officer_choices(user), ("none", "Nobody (unallocated)")],
+        "officers": [("", "Choose a caseworker"), *found.officers(), ("none", "Nobody (unallocated)")],
         "query": request.GET.urlencode(),
         "export": f"{reverse('casework:export')}?{request.GET.urlencode()}",
         "undo": request.session.get("undo_allocation"),

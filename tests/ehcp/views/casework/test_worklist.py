@@ -27,7 +27,8 @@ from tests.stories import (
     given_request,
 )
 
-QUERIES = 16  # session, person, rights, authority, list, count, tiles, choices, log
+# session (3), person, rights, authority, count, keys, rows, tallies, choices of people and of schools, flags, log
+QUERIES = 22
 
 
 def page_of(client: Client, address: str = "/cases/", **headers: Any) -> BeautifulSoup:
