@@ -5,6 +5,7 @@ An officer answers for a *pupil*; a setting sees *its own part*; an adviser was 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django.db import models
@@ -13,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from send_cases import clock
 
 if TYPE_CHECKING:
-    from ehcp.models import NamedAccess
+    from ehcp.models import NamedAccess, Process
     from send_cases.accounts.models import User
 
 T = TypeVar("T", bound=models.Model)
@@ -35,6 +36,22 @@ def _named(user: User, path: str) -> Q:
     """A record open to everybody, or restricted with this person on its list."""
     pupil_id = f"{path.removesuffix('__')}_id" if path else "pk"
     return Q(**{f"{path}restricted": False}) | Q(_on_the_list(user, pupil_id))
+
+
+def seen_by(user: User, processes: Iterable[Process]) -> set[int]:
+    """Keys of those of these processes that a person may see; the database is asked of restricted records alone.
+
+    Args:
+        processes: read together with their pupils.
+    """
+    from ehcp.models import Process
+
+    if not user.rights.works_cases:
+        return set()
+    given = {process.pk: process.pupil.restricted for process in processes}
+    hidden = [pk for pk, restricted in given.items() if restricted]
+    named = Process.objects.visible_to(user).filter(pk__in=hidden).values_list("pk", flat=True) if hidden else []
+    return given.keys() - set(hidden) | set(named)
 
 
 class PupilQuerySet(models.QuerySet[T], Generic[T]):

@@ -14,9 +14,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from ehcp.actions.mail import queue_mail
-from ehcp.models import Flag, Milestone, Process
+from ehcp.models import Flag, Milestone
+from ehcp.visibility import seen_by
 from send_cases import clock
 from send_cases.accounts.models import Role, User
+from send_cases.accounts.rights import know_rights
 from send_cases.history import writing
 from send_cases.words import plural
 
@@ -132,6 +134,7 @@ def _digests(fresh: list[Flag], today: dt.date) -> list[Digest]:
         theirs[flag.for_user_id or 0].append(flag)
     managing = User.objects.filter(memberships__role=Role.MANAGER).values("pk")
     people = [u for u in User.objects.filter(Q(pk__in=theirs) | Q(pk__in=managing), is_active=True).order_by("pk")]
+    know_rights(people)
     working = {u.pk for u in people if u.rights.works_cases}
     nobodys = [f for owner, found in theirs.items() if owner not in working for f in found]  # also of who has left
     nobodys += [f for u in people if u.pk in working for f in _hidden_from(u, theirs[u.pk])]
@@ -148,17 +151,12 @@ def _hidden_from(user: User, mine: list[Flag]) -> list[Flag]:
     """Warnings about a record that is open to others only: its managers are told, so that no date passes unseen."""
     if not mine:
         return []
-    seen = set(
-        Process.objects.visible_to(user).filter(pk__in=[f.process_id for f in mine]).values_list("pk", flat=True)
-    )
+    seen = seen_by(user, (f.process for f in mine))
     return [f for f in mine if f.process_id not in seen]
 
 
 def _digest(user: User, mine: list[Flag], nobodys: list[Flag]) -> Digest:
-    wanted = {f.process_id for f in (*mine, *nobodys)}
-    if not wanted:
-        return Digest(user)
-    seen = set(Process.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", flat=True))
+    seen = seen_by(user, (f.process for f in (*mine, *nobodys)))
     return Digest(user, [f for f in mine if f.process_id in seen], [f for f in nobodys if f.process_id in seen])
 
 
