@@ -102,7 +102,7 @@ class Stack:
         self._known |= {(number, now[number].since) for number in ours}
         return {number: now[number].command for number in ours}
 
-    def wait_until_gone(self, patience: float = 15.0) -> dict[int, str]:
+    def wait_until_gone(self, patience: float = 60.0) -> dict[int, str]:
         """Wait until no process is left; what is left after all."""
         if self.process:
             self.process.poll()
