@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 import send_cases
 from ehcp.permissions import see_measures
 from reporting import pictures, summary
-from reporting.models import Return
+from reporting.models import Return, Sen2Build
 from send_cases import clock
 from send_cases.history import writing
 
@@ -72,6 +72,17 @@ def make_summary(*, by: User, year: int, say: Callable[[int, str], None] = _quie
         made.save()
     say(4, "Ready")
     return made
+
+
+def keep_build(*, by: Any, facts: dict[str, Any]) -> Sen2Build:
+    """Keep what one build of the person-level return was made from, and its hash.
+
+    Args:
+        by: who made it, or a word for the command.
+        facts: columns of ``Sen2Build``.
+    """
+    with writing(by=by, why=f"SEN2 return of {facts['year']} built", page="sen2 export"):
+        return Sen2Build.objects.create(**facts, made_at=clock.now(), code_version=send_cases.__version__)
 
 
 def document_context(data: dict[str, Any], *, by: str, known_at: Any) -> dict[str, Any]:

@@ -56,6 +56,14 @@ def _returned_decision(as_at: dt.date) -> Any:
     )
 
 
+def _ended_on(as_at: dt.date) -> Any:
+    return Case(
+        When(withdrawn_on__lte=as_at, then=F("withdrawn_on")),
+        When(exported_on__lte=as_at, then=F("exported_on")),
+        When(GONE & Q(process__closed_on__lte=as_at), then=F("process__closed_on")),
+    )
+
+
 def _notice(as_at: dt.date, *kinds: str) -> Any:
     return Notice.objects.filter(
         process=OuterRef("pk"), kind__in=kinds, entered_in_error=False, told_on__lte=as_at
@@ -102,11 +110,7 @@ def assessments(as_at: dt.date) -> models.QuerySet[AssessmentRequest]:
                 Subquery(final.values("process").annotate(first=Min("served_on")).values("first")[:1]),
                 _returned_on(as_at, "assessment_outcome", "Y"),
             ),
-            ended_on=Case(
-                When(withdrawn_on__lte=as_at, then=F("withdrawn_on")),
-                When(exported_on__lte=as_at, then=F("exported_on")),
-                When(GONE & Q(process__closed_on__lte=as_at), then=F("process__closed_on")),
-            ),
+            ended_on=_ended_on(as_at),
             week20=Case(When(returned__week20=True, then=Value(True)), default=Exists(excused)),
             need=Coalesce(Subquery(_need()), Value("")),
             age=Years(F("received_on"), F("process__pupil__birth_date")),

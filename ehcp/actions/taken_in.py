@@ -35,6 +35,7 @@ from ehcp.models import (
     ReturnedPerson,
     ReturnedRequest,
     ReturnFile,
+    Setting,
 )
 from send_cases import clock
 
@@ -224,6 +225,30 @@ def phase_known(row: PhaseTransfer, plan: Plan) -> Known:
     if plan.ceased_on is not None:
         return Known(phase_facts(row), "plan_ceased", "", plan.ceased_on)
     return Known(phase_facts(row), "phase", "authority", None)
+
+
+def open_file(file: ReturnFile) -> None:
+    """The file's own row, before anything of it comes in. Call it inside an action."""
+    file.save()
+
+
+def close_file(file: ReturnFile, report: dict[str, Any]) -> None:
+    """What came of the file, as it was reported. Call it inside an action."""
+    file.report = report
+    file.save(update_fields=["report"])
+
+
+def add_settings(numbers: Iterable[tuple[str, str]]) -> list[Setting]:
+    """Schools that a return names and the register lacks: kept by their number, closed. Call it inside an action.
+
+    Args:
+        numbers: URN and UKPRN of each; one of them may be empty.
+    """
+    return Setting.objects.bulk_create(
+        Setting(urn=urn or None, ukprn=ukprn or None, is_open=False,
+                name=f"Not on the register ({f'URN {urn}' if urn else f'UKPRN {ukprn}'})")
+        for urn, ukprn in numbers
+    )  # fmt: skip
 
 
 def batches(rows: Iterable[Any], size: int) -> Iterable[list[Any]]:

@@ -111,6 +111,7 @@ class _One:
         self.left: list[Any] = list(known.placements[pupil.pk])
 
     def update(self) -> None:
+        """Bring this person up to date."""
         making = Making(self.file, self.again.day)
         self._facts()
         self._postcode()

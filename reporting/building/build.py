@@ -19,12 +19,12 @@ from django.db.models import Max
 import send_cases
 from ehcp.models import Authority
 from ehcp.policies import Refused
+from reporting.actions import keep_build
 from reporting.building.past import look_back
 from reporting.building.people import Left, People
 from reporting.building.years import Year
 from reporting.models import Sen2Build
 from reporting.sen2 import Record, make_header, write
-from send_cases.history import writing
 
 LONDON = ZoneInfo("Europe/London")
 SOFTWARE = "send-cases"
@@ -75,11 +75,9 @@ def export(
     with _whole(out) as (stream, digest), reading(known_at):
         header = header_of(chosen, serial=number, created=created or now)
         count = write_with(people, header, stream)
-    with writing(by=by, why=f"SEN2 return of {year} built", page="sen2 export"):
-        build = Sen2Build.objects.create(
-            year=year, serial=number, known_at=known_at or now, created=created or now, made_at=now, persons=count,
-            sha256=digest.hexdigest(), code_version=send_cases.__version__,
-        )  # fmt: skip
+    facts = {"year": year, "serial": number, "known_at": known_at or now, "created": created or now, "persons": count,
+             "sha256": digest.hexdigest()}  # fmt: skip
+    build = keep_build(by=by, facts=facts)
     return Built(build, people.left, people.requests_left)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ehcp.actions.taken_in import add_settings
 from ehcp.models import Setting
 
 
@@ -32,13 +33,9 @@ class Settings:
         Returns:
             How many were made.
         """
-        missing = [
-            Setting(urn=urn or None, ukprn=ukprn or None, is_open=False,
-                    name=f"Not on the register ({f'URN {urn}' if urn else f'UKPRN {ukprn}'})")
-            for urn, ukprn in sorted(numbers)
-            if (urn and urn not in self._urns) or (not urn and ukprn not in self._ukprns)
-        ]  # fmt: skip
-        for row in Setting.objects.bulk_create(missing):
+        by_urn = {urn: (urn, ukprn) for urn, ukprn in sorted(numbers) if urn and urn not in self._urns}
+        missing = [*by_urn.values(), *(("", n) for urn, n in sorted(numbers) if not urn and n not in self._ukprns)]
+        for row in add_settings(missing):
             if row.urn:
                 self._urns[row.urn] = row.pk
             elif row.ukprn:

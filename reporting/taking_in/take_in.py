@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from ehcp.actions.acting import acting
-from ehcp.actions.taken_in import add_people, batches
+from ehcp.actions.taken_in import add_people, batches, close_file, open_file
 from ehcp.actions.told_again import Again
 from ehcp.models import Pupil, ReturnFile
 from ehcp.policies import Refused
@@ -152,7 +152,7 @@ class _Taking:
     def run(self) -> None:
         """Stage, match, write."""
         self._check_header()
-        self.file.save()
+        open_file(self.file)
         StagedPerson.objects.filter(file__year=self.file.year).delete()  # a newer file of the year takes their place
         numbers = self._stage()
         settings = Settings()
@@ -160,8 +160,7 @@ class _Taking:
         verdicts = match(self.file.pk, _visible(self.by))
         self._count(verdicts)
         self._write(verdicts, Telling(settings))
-        self.file.report = self.report.as_dict()
-        self.file.save(update_fields=["report"])
+        close_file(self.file, self.report.as_dict())
 
     def _check_header(self) -> None:
         """The year must be one that is known; another authority's file comes in, and the report says whose it is."""
