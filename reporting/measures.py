@@ -195,18 +195,18 @@ def figures(
     for m in wanted:
         for i, condition in enumerate(groups.values()):
             sums |= _sums(m, f"{m.key}__{i}", m.scope(period) & condition)
-    found = tally(assessments(period.as_at).values(*COLUMNS), sums)
+    found = tally(assessments(period.as_at), COLUMNS, sums)
     return {m.key: {name: _figure(m, found, f"{m.key}__{i}") for i, name in enumerate(groups)} for m in wanted}
 
 
 def _sums(m: Measure, name: str, scope: Q) -> dict[str, Sum]:
-    sums = {f"{name}_base": Sum("count(*)", scope)}
+    sums = {f"{name}_base": Sum(scope)}
     if m.counts == "share":
-        sums[f"{name}_hit"] = Sum("count(*)", scope & (m.hit or Q()))
+        sums[f"{name}_hit"] = Sum(scope & (m.hit or Q()))
     elif m.counts == "weeks":
-        sums[f"{name}_hit"] = Sum("avg(days)", scope)
+        sums[f"{name}_hit"] = Sum(scope, "avg", "days")
     elif m.counts == "longest":
-        sums[f"{name}_hit"] = Sum("max(open_days)", scope)
+        sums[f"{name}_hit"] = Sum(scope, "max", "open_days")
     return sums
 
 

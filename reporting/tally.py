@@ -8,7 +8,7 @@ number are said by the same words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,19 +23,22 @@ class Sum:
     """One sum.
 
     Args:
-        what: an aggregate in SQL over the queryset's columns: "count(*)", "avg(days)". Never anything typed in.
         where: the rows that it looks at, as a condition on the queryset's columns.
+        function: "count", "avg" or "max".
+        column: what it sums; nothing for a count.
     """
 
-    what: str
     where: Q
+    function: str = "count"
+    column: str = ""
 
 
-def tally(rows: QuerySet[Any, Any], sums: Mapping[str, Sum]) -> dict[str, Any]:
-    """Work out every sum in one query.
+def tally(rows: QuerySet[Any, Any], columns: Collection[str], sums: Mapping[str, Sum]) -> dict[str, Any]:
+    """Work out every sum in one query, which works out only those columns that a sum names.
 
     Args:
-        rows: a queryset with ``values(...)``; conditions may name those columns and no others.
+        rows: a queryset.
+        columns: what conditions and sums may name: its fields and annotations.
         sums: by name.
 
     Returns:
@@ -44,13 +47,14 @@ def tally(rows: QuerySet[Any, Any], sums: Mapping[str, Sum]) -> dict[str, Any]:
     Raises:
         ValueError: a condition names another column, or looks at one in a way that is not known here.
     """
-    inner, given = rows.query.sql_with_params()
-    columns = frozenset((*rows.query.values_select, *rows.query.annotation_select))
+    used: set[str] = set()
     parts, values = [], []
     for each in sums.values():
-        condition, more = _sql(each.where, columns)
-        parts.append(f"{each.what} filter (where {condition})")
+        used |= {each.column} - {""}
+        condition, more = _sql(each.where, columns, used)
+        parts.append(f"{each.function}({each.column or '*'}) filter (where {condition})")
         values += more
+    inner, given = rows.values("pk", *sorted(used)).query.sql_with_params()
     with connections[rows.db].cursor() as cursor:
         asked = f"with counted as materialized ({inner}) select {', '.join(parts)} from counted"  # noqa: S608 our own
         cursor.execute(asked, [*given, *values])
@@ -58,23 +62,24 @@ def tally(rows: QuerySet[Any, Any], sums: Mapping[str, Sum]) -> dict[str, Any]:
     return dict(zip(sums, found, strict=True))
 
 
-def _sql(where: Q, columns: frozenset[str]) -> tuple[str, list[Any]]:
+def _sql(where: Q, columns: Collection[str], used: set[str]) -> tuple[str, list[Any]]:
     """A condition as SQL. As in Django, a row where a compared column is empty is not counted, nor by the opposite."""
     parts, values = [], []
     for child in where.children:
-        text, more = _sql(child, columns) if isinstance(child, Q) else _compare(child, columns)
+        text, more = _sql(child, columns, used) if isinstance(child, Q) else _compare(child, columns, used)
         parts.append(text)
         values += more
     joined = f" {where.connector} ".join(parts) or "true"
     return (f"not ({joined})" if where.negated else f"({joined})"), values
 
 
-def _compare(asked: Any, columns: frozenset[str]) -> tuple[str, list[Any]]:
+def _compare(asked: Any, columns: Collection[str], used: set[str]) -> tuple[str, list[Any]]:
     name, value = asked
     column, _, lookup = name.partition("__")
     lookup = lookup or "exact"
     if column not in columns:
         raise ValueError(f"{name}: there is no column {column} to count by.")
+    used.add(column)
     if lookup == "isnull":
         return f"{column} is {'' if value else 'not '}null", []
     if lookup == "range":

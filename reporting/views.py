@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ehcp.actions import jobs
 from ehcp.models import Process, ViewLog
 from ehcp.viewing import log_list, log_view
-from reporting import board, pictures
+from reporting import board, pictures, tables
 from reporting.measures import MEASURES
 from reporting.models import Return
 from reporting.period import calendar_year, twelve_months
@@ -44,18 +44,13 @@ def show_board(request: HttpRequest) -> HttpResponse:
         {"number": tallies[t.key], "text": t.words, "kind": t.kind, "href": reverse(link, args=["now", t.key])}
         for t in board.counts(today)
     ]
-    officers = [row | {"href": reverse(link, args=["officer", row["officer"] or 0])} for row in board.by_officer(today)]
     standing = board.by_stage(today)
-    stages = [row | {"href": reverse(link, args=["stage", row["key"]])} for row in standing]
-    kinds = [row | {"href": reverse(link, args=["kind", row["key"]])} for row in board.by_kind(today)]
     context = {
         "title": "Board",
-        "kinds": kinds,
         "nav": "board",
         "tiles": tiles,
         "total": tallies["total"],
-        "stages": stages,
-        "officers": officers,
+        "tables": tables.of_board(today, standing),
         "headline": board.headline(today),
         "charts": [pictures.trend_chart(board.trend(today)), pictures.stage_chart(standing)],
     }
@@ -67,11 +62,12 @@ def show_board(request: HttpRequest) -> HttpResponse:
 @lists_from_replica
 def cases(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """The cases behind one number of the board or of a summary."""
-    heading, found = _behind(kind, key)
+    heading, found = _narrowed(*_behind(kind, key), request.GET.get("and", ""))
     found = found.filter(
         pk__in=Process.objects.visible_to(cast(User, request.user)).values("pk")
     )  # restricted: counted, not listed
-    rows = found.select_related("pupil", "officer", "assessment").order_by(F("next_on").asc(nulls_last=True), "pk")
+    first = "opened_on" if key == "open_longest" else F("next_on").asc(nulls_last=True)
+    rows = found.select_related("pupil", "officer", "assessment").order_by(first, "pk")
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     log_list(request, ViewLog.What.LIST, [p.pupil_id for p in page], board=f"{kind}/{key}")
     context = {
@@ -82,6 +78,16 @@ def cases(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "stages": BOARD_STAGES,
     }
     return render_page(request, "reporting/cases.html", context)
+
+
+def _narrowed(heading: str, found: Any, tile_key: str) -> tuple[str, Any]:
+    """Those of the cases that one of the board's tiles counts too; all of them without one."""
+    if not tile_key:
+        return heading, found
+    tile = next((t for t in board.counts(clock.today()) if t.key == tile_key), None)
+    if tile is None:
+        raise Http404
+    return f"{heading}: {tile.words}", found.filter(tile.where)
 
 
 def _behind(kind: str, key: str) -> tuple[str, Any]:

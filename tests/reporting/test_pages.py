@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
@@ -36,6 +37,13 @@ def test_only_managers_find_it(cast: Cast, browser_of: Browser, page: str) -> No
     assert Client().get(reverse(page)).status_code == 302
 
 
+def numbers_of(page: str) -> list[tuple[str, int]]:
+    """Address and number of every link in the board's tables."""
+    links = BeautifulSoup(page, "html.parser").select("td a")
+    assert len(links) > 4
+    return [(str(a["href"]), int(next(a.stripped_strings))) for a in links]
+
+
 def test_every_number_links_to_as_many_cases(cast: Cast, browser_of: Browser) -> None:
     for days in (10, 50, 160):
         given_request(cast, received_on=days_ago(days), officer=None)
@@ -45,7 +53,10 @@ def test_every_number_links_to_as_many_cases(cast: Cast, browser_of: Browser) ->
     for tile in board.counts(clock.today()):
         page = client.get(reverse("reporting:cases", args=["now", tile.key]))
         assert page.context["page"].paginator.count == tallies[tile.key]
+    for address, number in numbers_of(client.get(reverse("reporting:board")).content.decode()):
+        assert client.get(address).context["page"].paginator.count == number, address
     assert client.get(reverse("reporting:cases", args=["now", "no-such"])).status_code == 404
+    assert client.get(reverse("reporting:cases", args=["stage", "advice"]) + "?and=no-such").status_code == 404
     assert ViewLog.objects.filter(what="list", user=cast.ben).exists()
 
 
