@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import logging
 import os
 import platform
 import statistics
@@ -210,6 +211,7 @@ def main(arguments: list[str] | None = None) -> None:
     from send_cases.bench.sen2_database import sen2_database
 
     django.setup()
+    logging.disable(logging.INFO)  # a line for each page would stand among the JSON
     seed(options.requests)
     found = {
         "where": where(),
