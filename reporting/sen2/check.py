@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import getitem
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from reporting.sen2 import codes
 from reporting.sen2.fields import LAYOUTS
 from reporting.sen2.last_year import LastYear, keys
 from reporting.sen2.problems import Problem, quoted
-from reporting.sen2.reader import read
+from reporting.sen2.quick import Shape, getter
+from reporting.sen2.reader import Reader, read
 from reporting.sen2.record import Record, header_value
 from reporting.sen2.register import Register, shipped
 from reporting.sen2.rules import BY_ID, RULES, adjusted, rules_of
 from reporting.sen2.rules.base import Context, Fault, Found, Rule, Whole
+from reporting.sen2.table_reader import TableReader
 from reporting.sen2.tally import Tally
 from reporting.sen2.years import COLLECTIONS
 
 _Tests = list[tuple[Any, Rule]]
 _MOST_SHAPES = 5000
+
+
+class _Plan(NamedTuple):
+    """What one checker looks at in people of one shape: which values by which verdicts, and the tests of each block."""
+
+    owner: Checker
+    judged: Callable[[list[str]], tuple[str, ...]]
+    verdicts: list[Mapping[str, bool]]
+    tests: list[_Tests]
 
 
 class Checker:
@@ -89,10 +101,44 @@ class Checker:
                 found = test(record, c)
                 if found:
                     problems += self._said(rule, record, found, person)
-        self._tally.add(person, c.standings, c.begins, c.census)
-        if c.last_year is not None:
-            self._met.update(keys(person))
+        self._count(person)
         return problems
+
+    def as_read(self, person: Record) -> list[Problem]:
+        """The same as :meth:`person` for one that has just been read and not been changed, and faster."""
+        read, c = person.read_as, self._c
+        if read is None:
+            return self.person(person)
+        plan = read.shape.plan
+        if plan is None or plan.owner is not self:
+            plan = read.shape.plan = self._plan(read.shape, read.records)
+        if not all(map(getitem, plan.verdicts, plan.judged(read.values))):
+            return self.person(person)
+        problems: list[Problem] = []
+        c.take(person)
+        for record, tests in zip(read.records, plan.tests, strict=True):
+            for test, rule in tests:
+                found = test(record, c)
+                if found:
+                    problems += self._said(rule, record, found, person)
+        self._count(person)
+        return problems
+
+    def _plan(self, shape: Shape, records: list[Record]) -> _Plan:
+        """What is to be looked at in people of a shape."""
+        judged: list[int] = []
+        verdicts: list[Mapping[str, bool]] = []
+        for name, _, _, fields, first, _ in shape.parts:
+            known = self._verdicts.get(name, {})
+            judged += [first + number for number, field in enumerate(fields) if field in known]
+            verdicts += [known[field] for field in fields if field in known]
+        tests = [self._tests_for((each.name, *each, *each.blocks), each) for each in records]
+        return _Plan(self, getter(judged), verdicts, tests)
+
+    def _count(self, person: Record) -> None:
+        self._tally.add(person, self._c.standings, self._c.begins, self._c.census)
+        if self._c.last_year is not None:
+            self._met.update(keys(person))
 
     def _tests_for(self, shape: tuple[str, ...], record: Record) -> _Tests:
         """The tests for a block in which just these elements are given; every test where one of them is unsound."""
@@ -220,20 +266,33 @@ def check(
         Unreadable: at any step, when it is no SEN2 return or must not be read on.
     """
     with read(source, year) as reader:
-        checker = Checker(
-            reader.year, header=reader.header, register=register or shipped(), lea=lea, asked_year=year,
-            last_year=last_year, rules=adjusted(changes, reader.year),
+        yield from checked(
+            reader, asked_year=year, register=register or shipped(), lea=lea, last_year=last_year,
+            rules=adjusted(changes, reader.year),
         )  # fmt: skip
-        early = reader.header
-        if early is not None:
-            yield from checker.head(early)
-        for person in reader:
-            yield from checker.relabelled(_taken(reader.problems))
-            yield from checker.person(person)
-        yield from checker.relabelled(_taken(reader.problems))
-        if early is None and reader.header is not None:
-            yield from checker.head(reader.header)
-        yield from checker.finish(reader.persons_line)
+
+
+def checked(people: Reader | TableReader, **options: Any) -> Iterator[Problem]:
+    """What is wrong with a return that is being read, from whatever it is.
+
+    Args:
+        people: the reader.
+        options: as :class:`Checker` has them.
+
+    Raises:
+        Unreadable: at any step, when it must not be read on.
+    """
+    early = people.header
+    checker = Checker(people.year, header=early, **options)
+    if early is not None:
+        yield from checker.head(early)
+    for person in people:
+        yield from checker.relabelled(_taken(people.problems))
+        yield from checker.as_read(person)
+    yield from checker.relabelled(_taken(people.problems))
+    if early is None and people.header is not None:
+        yield from checker.head(people.header)
+    yield from checker.finish(people.persons_line)
 
 
 def _taken(problems: list[Problem]) -> list[Problem]:

@@ -12,8 +12,8 @@ from reporting.sen2 import doubtful
 from reporting.sen2.fields import LAYOUTS
 from reporting.sen2.parts import Field
 
-#: Councils that are gone, and the last collection in which one may be named (DfE's statistics stop at the year before).
-FORMER_COUNCILS = {"909": ("Cumbria", 2024), "928": ("Northamptonshire", 2022)}
+#: Councils that are gone, and the last collection that one sent in; people may have moved from it in the year after.
+FORMER_COUNCILS = {"909": ("Cumbria", 2023)}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
 _MOST_REMEMBERED = 50_000
@@ -51,8 +51,9 @@ def labels(code_set: str, year: int) -> Mapping[str, str]:
     """
     if code_set in ("la_code", "la_code_or_outside"):
         found = {entry.code: entry.label for entry in codes.code_set("la_code")}
-        found |= {code: name for code, (name, last) in FORMER_COUNCILS.items() if year <= last}
-        return found | ({codes.OUTSIDE: codes.council_name(codes.OUTSIDE)} if code_set.endswith("outside") else {})
+        others = code_set.endswith("outside")
+        found |= {code: name for code, (name, last) in FORMER_COUNCILS.items() if year <= last + others}
+        return found | ({codes.OUTSIDE: codes.council_name(codes.OUTSIDE)} if others else {})
     found = {e.code: e.label for e in codes.code_set(code_set) if (e.valid_from_year or 0) <= year}
     if code_set == "residential":
         return {code: doubtful.RESIDENTIAL[year].get(code, label) for code, label in found.items()}

@@ -66,3 +66,18 @@ WEEK20_SHARE = 0.15  # X05: exceptions to the 20 weeks among new plans
 
 # No rule for the name of the file was found; ours says what it is and names nobody. L
 FILE_NAME = "SEN2_{lea}_{year}_{serial}.xml"
+
+# COLLECT's tables: how it writes a flag was not seen (one reader takes it for true or false). Written as in the XML,
+# read in any of these ways. L
+FLAGS_READ = {
+    "1": "1",
+    "0": "0",
+    "true": "1",
+    "false": "0",
+    "yes": "1",
+    "no": "0",
+    "y": "1",
+    "n": "0",
+    "t": "1",
+    "f": "0",
+}

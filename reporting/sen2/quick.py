@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reporting.sen2.parts import Layout, Place
 from reporting.sen2.record import Record
@@ -21,21 +21,43 @@ _CONTROLS = bytes(each for each in range(32) if each not in b"\t\n\r")
 _ALL_BUT_BRACKETS = bytes(each for each in range(256) if each not in b"<>")
 
 
-class _Block(NamedTuple):
-    """A block of a shape: its name, the number of the block it stands in, and its fields with their values' places."""
+class Part(NamedTuple):
+    """A block of a shape: its name, its number among those of its name, the number of the block it stands in (-1 for the
+    person), its fields, and where their values lie among all values."""
 
     name: str
+    place: int
     within: int
     fields: list[str]
-    values: list[int]
+    first: int
+    end: int
 
 
-class _Shape(NamedTuple):
-    """The blocks, and how to take from the texts the values, one block's after another's, and what is to be blank."""
+class Shape:
+    """What many people have in common: the sequence of their tags.
 
-    blocks: list[_Block]
-    values: Callable[[list[str]], tuple[str, ...]]
-    blank: Callable[[list[str]], tuple[str, ...]]
+    Attributes:
+        parts: the blocks, in the order of the document.
+        values: takes from the texts the values, one block's after another's.
+        blank: takes from the texts what is to be blank.
+        plan: for whoever looks at people of this shape, to keep what they found out about it.
+    """
+
+    __slots__ = ("blank", "parts", "plan", "values")
+
+    def __init__(self, parts: list[Part], values: list[int], blank: list[int]) -> None:
+        self.parts = parts
+        self.values = getter(values)
+        self.blank = getter(blank)
+        self.plan: Any = None
+
+
+class ReadAs(NamedTuple):
+    """How a person was read: their shape, all values, and all blocks, in the order of the document."""
+
+    shape: Shape
+    values: list[str]
+    records: list[Record]
 
 
 class Shapes:
@@ -47,7 +69,7 @@ class Shapes:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._known: dict[tuple[str, ...], _Shape | None] = {}
+        self._known: dict[tuple[str, ...], Shape | None] = {}
 
     def person(self, plain: bytes) -> Record | None:
         """A person, if everything about them is plain; else ``None``.
@@ -75,7 +97,7 @@ class Shapes:
             return None
         return _filled(shape, list(map(str.strip, shape.values(texts))))
 
-    def _shape(self, tags: tuple[str, ...]) -> _Shape | None:
+    def _shape(self, tags: tuple[str, ...]) -> Shape | None:
         if tags in self._known:
             return self._known[tags]
         shape = _Looking(self._layout).at(tags)
@@ -84,20 +106,25 @@ class Shapes:
         return shape
 
 
-def _filled(shape: _Shape, values: list[str]) -> Record:
+def _filled(shape: Shape, values: list[str]) -> Record:
     whole = "" not in values
     made: list[Record] = []
-    first = 0
-    for name, within, fields, places in shape.blocks:
+    for name, place, within, fields, first, end in shape.parts:
         record = Record(name)
-        here = values[first : first + len(places)]
+        here = values[first:end]
         record.update(
             zip(fields, here, strict=True) if whole else ((n, v) for n, v in zip(fields, here, strict=True) if v)
         )
-        first += len(places)
         if within >= 0:
-            made[within].add(record)
+            record.place = place
+            record.parent = parent = made[within]
+            if place == 1:
+                parent.blocks[name] = [record]
+            else:
+                parent.blocks[name].append(record)
         made.append(record)
+    if whole:
+        made[0].read_as = ReadAs(shape, values, made)
     return made[0]
 
 
@@ -106,13 +133,13 @@ class _Looking:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._blocks = [_Block("Person", -1, [], [])]
+        self._blocks: list[tuple[str, int, int, list[str], list[int]]] = [("Person", 1, -1, [], [])]
         self._above: list[tuple[int, int]] = []  # number of the block, and the place in it of the part before
         self._counts: dict[tuple[int, str], int] = {}
         self._now, self._last = 0, -1
         self._blank = [0]
 
-    def at(self, tags: tuple[str, ...]) -> _Shape | None:
+    def at(self, tags: tuple[str, ...]) -> Shape | None:
         """The shape; ``None`` if it is not plain."""
         end = len(tags) - 1
         if tags[0] != "Person" or tags[end] != "/Person":
@@ -128,21 +155,25 @@ class _Looking:
             number += 1
         if self._above:
             return None
-        places = [place for block in self._blocks for place in block.values]
-        return _Shape(self._blocks, _getter(places), _getter(self._blank))
+        parts: list[Part] = []
+        places: list[int] = []
+        for name, place, within, fields, values in self._blocks:
+            parts.append(Part(name, place, within, fields, len(places), len(places) + len(values)))
+            places += values
+        return Shape(parts, places, self._blank)
 
     def _place(self) -> Place:
-        return self._layout[self._blocks[self._now].name]
+        return self._layout[self._blocks[self._now][0]]
 
     def _field(self, name: str, number: int, tag: str = "") -> bool:
         """A field, with the number of its text; one that is empty in itself, like ``<UPN/>``, has none."""
         here = self._place().order.get(name)
-        if here is None or tag == name or here[1] in self._blocks[self._now].fields or -1 < here[0] <= self._last:
+        if here is None or tag == name or here[1] in self._blocks[self._now][3] or -1 < here[0] <= self._last:
             return False
         self._last = max(self._last, here[0])
         if number >= 0:
-            self._blocks[self._now].fields.append(here[1])
-            self._blocks[self._now].values.append(number)
+            self._blocks[self._now][3].append(here[1])
+            self._blocks[self._now][4].append(number)
         return True
 
     def _open(self, name: str) -> bool:
@@ -152,18 +183,18 @@ class _Looking:
         if at < 0 or at < self._last or count > place.most(name):
             return False
         self._above.append((self._now, at))
-        self._blocks.append(_Block(name, self._now, [], []))
+        self._blocks.append((name, count, self._now, [], []))
         self._now, self._last = len(self._blocks) - 1, -1
         return True
 
     def _close(self, tag: str) -> bool:
-        if tag != f"/{self._blocks[self._now].name}" or not self._above:
+        if tag != f"/{self._blocks[self._now][0]}" or not self._above:
             return False
         self._now, self._last = self._above.pop()
         return True
 
 
-def _getter(places: list[int]) -> Callable[[list[str]], tuple[str, ...]]:
+def getter(places: list[int]) -> Callable[[list[str]], tuple[str, ...]]:
     """Takes the texts at these places."""
     if len(places) > 1:
         return itemgetter(*places)

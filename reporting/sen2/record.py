@@ -32,7 +32,7 @@ class Record(dict[str, str]):
             :meth:`given` whether something was there at all.
     """
 
-    __slots__ = ("_numbered", "blocks", "element", "line", "name", "parent", "place", "unsound")
+    __slots__ = ("_numbered", "blocks", "element", "line", "name", "parent", "place", "read_as", "unsound")
 
     def __init__(self, name: str, values: dict[str, str] | None = None, blocks: Iterable[Record] = ()) -> None:
         if values:
@@ -44,9 +44,14 @@ class Record(dict[str, str]):
         self.line: int | None = None
         self.element: Any = None
         self.unsound: Mapping[str, str] = _NONE
+        self.read_as: Any = None  # see reporting.sen2.quick; only of use before anything is changed
         self._numbered: dict[Any, int] | None = None
         for block in blocks:
             self.add(block)
+
+    def __bool__(self) -> bool:
+        """A block that is there is there, also when it holds nothing."""
+        return True
 
     def __missing__(self, name: str) -> None:
         return None
@@ -131,7 +136,7 @@ class Record(dict[str, str]):
             top.element = etree.fromstring(top.element)
         element = top.element
         if element is None:
-            return top.line
+            return self.line or top.line
         for block, place in steps:
             element = named(element, block)[place - 1]
         inner = named(element, name) if name else []

@@ -19,7 +19,7 @@ from typing import IO, Any
 from reporting.sen2.problems import Unreadable
 
 MOST_BYTES = 1 << 30  # a return of 200,000 people has about 650 MB; the largest authority has 21,000
-MOST_BYTES_A_PERSON = 4 << 20  # a person with ten requests has some 30 kB
+MOST_BYTES_A_PERSON = 1 << 20  # a person with ten requests has some 30 kB
 MOST_BYTES_BEFORE_ROOT = 64 << 10
 KINDS = (
     (b"PK\x03\x04", "a zip file (or a spreadsheet). Unpack it and give the XML file in it"),
@@ -42,7 +42,6 @@ _BEFORE_ROOT = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _ROOT = re.compile(rb"<((?:[^\s<>/:!?]+:)?)([^\s<>/:!?]+)")
 _TAGS = rb"<(?:%sPerson(?=[\s/>])|(!--.*?(?:-->|\Z)|!\[CDATA\[.*?(?:\]\]>|\Z)|\?.*?(?:\?>|\Z)))"
 _END = re.compile(rb"</(?:[^\s<>/:]+:)?Message\s*>\s*(?:<!--.*?-->\s*)*$", re.DOTALL)
-_INNER = re.compile(rb"<Person[\s/>]")
 _PERSON_END = b"</Person>"
 DOCTYPE = "The file declares a document type (DOCTYPE). SEN2 has none, and it can hide harm, so it is not read."
 _Run = list[tuple[int, bytes | None]]
@@ -105,7 +104,10 @@ class Source:
         prefix, self.root = self._root_of(self._start)
         self._tags = re.compile(_TAGS % re.escape(prefix), re.DOTALL)
         self._people: deque[_Run] = deque()
-        self._waiting, self._line = b"", 1
+        self._waiting: list[bytes] = []
+        self._wanted = b""  # what must come before it is worth looking at what waits
+        self._seam = b""  # the end of what waits, for what is cut in two
+        self._line = 1
 
     def came_out(self) -> None:
         """Someone has come out of the parser: the next may be as big again."""
@@ -142,33 +144,43 @@ class Source:
         They are most, and are read much faster by themselves. The line ends in them stay, so that lines keep their
         numbers. What is not whole yet waits for the next piece.
         """
-        text = self._waiting + piece
+        if piece and self._wanted:
+            seam = self._seam + piece
+            self._seam = seam[-len(_PERSON_END) :]
+            if self._wanted not in seam:
+                self._waiting.append(piece)
+                return b""
+        text = b"".join((*self._waiting, piece))
+        self._wanted = b""
         out: list[bytes] = []
         done, run = 0, None
-        while found := self._tags.search(text, done):
-            start = found.start()
+        found = self._tags.search(text)
+        while found:
+            start, following = found.start(), self._tags.search(text, found.end())
             if found[1] is not None:  # a comment, character data, an instruction
                 if not found[1].endswith((b"-->", b"]]>", b"?>")) and piece:
+                    self._wanted = b">"
                     break
                 out.append(self._passed(text, done, found.end()))
-                done, run = found.end(), None
+                done, run, found = found.end(), None, following
                 continue
-            end = text.find(_PERSON_END, start) + len(_PERSON_END)
-            whole = end >= len(_PERSON_END)
-            if not whole and piece:
+            end = text.find(_PERSON_END, start)
+            if end < 0 and piece:
+                self._wanted = _PERSON_END
                 break
             between = self._passed(text, done, start)
-            if whole and _is_plain(text, start, end):
-                run = self._cut(text[start:end], between, run, out)
-                done = end
+            if _is_plain(text, start, end, following):
+                done = end + len(_PERSON_END)
+                run = self._cut(text[start:done], between, run, out)
             else:
                 self._people.append([(self._line, None)])
                 done, run = found.end(), None
                 out += [between, text[start:done]]
+            found = following
         else:
             start = _incomplete(text, done) if piece else len(text)
         out.append(self._passed(text, done, start))
-        self._waiting = text[start:]
+        self._waiting, self._seam = [text[start:]], text[-len(_PERSON_END) :]
         return b"".join(out)
 
     def _cut(self, person: bytes, between: bytes, run: _Run | None, out: list[bytes]) -> _Run:
@@ -253,9 +265,13 @@ def _incomplete(text: bytes, done: int) -> int:
     return len(text) if text.find(b">", start) >= 0 else start
 
 
-def _is_plain(text: bytes, start: int, end: int) -> bool:
-    """Whether nothing between a ``Person`` and its end could hide a tag: then the end is its own."""
-    if not text.startswith(b"<Person>", start):
-        return False
-    odd = text.find(b"<!", start, end) >= 0 or text.find(b"<?", start, end) >= 0
-    return not odd and not _INNER.search(text, start + 8, end)
+def _is_plain(text: bytes, start: int, end: int, following: re.Match[bytes] | None) -> bool:
+    """Whether nothing between a ``Person`` and its end could hide a tag: then the end is its own.
+
+    Args:
+        text: where they stand.
+        start: of the person.
+        end: of what is in them; before the start if there is none.
+        following: what comes next of people, comments and the like.
+    """
+    return text.startswith(b"<Person>", start) and end > start and (following is None or following.start() >= end)

@@ -20,6 +20,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from send_cases.bench import sen2
+
 
 def _timed(work: Callable[[], Any], times: int) -> dict[str, float]:
     """Milliseconds of each run: p50 and p95 by the clock, and the median of this process's own seconds.
@@ -221,6 +223,7 @@ def main(arguments: list[str] | None = None) -> None:
         "pdf": pdf(),
         "nightly": nightly(),
         "sen2_database": sen2_database(options.people),
+        "sen2_files": {"times": sen2.times(options.people), "memory": sen2.memory(options.people)},
     }
     print(json.dumps(found, indent=2))
 

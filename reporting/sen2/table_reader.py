@@ -1,0 +1,250 @@
+"""Reading a return from COLLECT's nine tables, person by person.
+
+The rows go into a temporary database on the disk, which is nobody's but this reader's and is gone with it: so memory
+stays flat and the tables may be in any order.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from reporting.sen2 import doubtful
+from reporting.sen2.parts import Field
+from reporting.sen2.problems import ERROR, QUERY, Problem, Unreadable
+from reporting.sen2.record import Record, make_header
+from reporting.sen2.source import MOST_BYTES
+from reporting.sen2.tables import MONTHS, Table, tables_of
+from reporting.sen2.years import YEARS, nearest
+
+_DAY_IN_LETTERS = re.compile(r"(\d{4})-([A-Za-z]{3})-(\d\d?)(?: (\d\d:\d\d:\d\d))?")
+_DAY_BY_SLASHES = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})(?: (\d\d?:\d\d(?::\d\d)?))?")
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d:\d\d)(?:\.\d+)?)?")
+_WHOLE_NUMBER = re.compile(r"(\d+)\.0")
+_OURS = ("tableid", "nativeid", "orderseqcolumn", "sourceid")
+Files = Mapping[str, "Path | IO[bytes]"]
+
+
+def find_tables(folder: Path | str) -> dict[str, Path]:
+    """The tables among the files of a folder, by the ends of their names: ``…_person.csv`` or ``person.csv``.
+
+    Raises:
+        Unreadable: there is no such folder, or two files for one table.
+    """
+    found: dict[str, Path] = {}
+    path = Path(folder)
+    if not path.is_dir():
+        raise Unreadable(f"There is no folder {path.name}.")
+    names = set(tables_of(YEARS[-1]))
+    for each in sorted(path.iterdir()):
+        name = each.stem.lower().rpartition("_")[2]
+        if each.suffix.lower() == ".csv" and name in names:
+            if name in found:
+                raise Unreadable(f"There are two files for the table {name}: {found[name].name} and {each.name}.")
+            found[name] = each
+    return found
+
+
+class TableReader(Iterator[Record]):
+    """A return being read from its tables; like :class:`reporting.sen2.reader.Reader`.
+
+    Args:
+        files: table → a path or a stream of bytes; see :func:`find_tables`.
+        year: the collection year; without it, the year that the header's table names.
+
+    Raises:
+        Unreadable: the tables of header or people are missing, or a file is no table.
+    """
+
+    def __init__(self, files: Files, year: int | None = None) -> None:
+        self.problems: list[Problem] = []
+        self.persons_line: int | None = None
+        self._rows = sqlite3.connect("")
+        try:
+            self._check_tables(files)
+            self.year = nearest(year or _year_of(files["sen2"]))
+            self._tables = tables_of(self.year)
+            for name, table in self._tables.items():
+                self._load(table, files.get(name))
+            self.header: Record | None = self._header()
+            self._orphans()
+        except BaseException:
+            self.close()
+            raise
+        self._inner = {name: [t for t in self._tables.values() if t.parent == name] for name in self._tables}
+        self._people = self._read()
+
+    def __enter__(self) -> TableReader:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def __next__(self) -> Record:
+        return next(self._people)
+
+    def close(self) -> None:
+        """Let the rows go."""
+        self._rows.close()
+
+    def _check_tables(self, files: Files) -> None:
+        missing = [name for name in ("sen2", "person", "requests") if name not in files]
+        if missing:
+            raise Unreadable(f"The table {missing[0]} is missing. Give all nine that COLLECT exports.")
+        for name in tables_of(YEARS[-1]):
+            if name not in files:
+                self._note(
+                    ERROR, "F01", name, None, f"The table {name} is missing. Give all nine that COLLECT exports."
+                )
+
+    # Into the temporary database
+
+    def _load(self, table: Table, file: Path | IO[bytes] | None) -> None:
+        self._rows.execute(
+            f"CREATE TABLE {table.name} (key TEXT PRIMARY KEY, above TEXT, place REAL, line INTEGER, cells TEXT)"
+        )
+        if file is not None:
+            lines = csv.reader(_text_of(file, table.name), strict=True)
+            try:
+                self._take_rows(table, lines)
+            except csv.Error as fault:
+                raise Unreadable(f"The table {table.name} is no CSV file: line {lines.line_num}, {fault}.") from None
+        self._rows.execute(f"CREATE INDEX {table.name}_above ON {table.name} (above, place)")
+
+    def _take_rows(self, table: Table, lines: Iterator[list[str]]) -> None:
+        heads = [head.strip().lower() for head in next(lines, [])]
+        if table.key not in heads or (table.parent and table.parent_key not in heads):
+            raise Unreadable(
+                f"The table {table.name} has no columns {table.key} and {table.parent_key}. Export it again."
+            )
+        fields = self._columns(table, heads)
+        key, above = heads.index(table.key), heads.index(table.parent_key) if table.parent else -1
+        order = heads.index(table.sequence) if table.sequence in heads else -1
+        for number, cells in enumerate(lines, start=2):
+            if not any(cells):
+                continue
+            cells += [""] * (len(heads) - len(cells))
+            values = {field.name: text for field, at in fields if (text := _read(field, cells[at].strip()))}
+            place = float(cells[order]) if order >= 0 and cells[order].isdigit() else number
+            row = (cells[key], cells[above] if above >= 0 else "", place, number, json.dumps(values))
+            if not self._rows.execute(f"INSERT OR IGNORE INTO {table.name} VALUES (?, ?, ?, ?, ?)", row).rowcount:  # noqa: S608 - our own name
+                self._note(ERROR, "F02", table.name, number, f"Line {number} has a {table.key} that was there before.")
+
+    def _columns(self, table: Table, heads: list[str]) -> list[tuple[Field, int]]:
+        known: dict[str, Field] = {}
+        for field in table.fields:
+            known |= {name: field for name in (field.column, field.also_column) if name}
+        for head in heads:
+            if head not in known and not head.endswith(_OURS):
+                self._note(
+                    QUERY, "F02", table.name, 1, f"The {self.year} table {table.name} has no column {head[:40]!r}."
+                )
+        held = {known[head].name for head in heads if head in known}
+        for field in table.fields:
+            if field.name not in held:
+                self._note(QUERY, "F02", table.name, 1, f"The table {table.name} lacks the column {field.column}.")
+        return [(known[head], at) for at, head in enumerate(heads) if head in known]
+
+    def _note(self, severity: str, rule: str, table: str, line: int | None, words: str) -> None:
+        self.problems.append(Problem(rule, severity, table, line, None, words))
+
+    def _orphans(self) -> None:
+        """Rows that stand under none are counted: they are in nobody's record."""
+        for table in self._tables.values():
+            if not table.parent:
+                continue
+            left = f"SELECT count(*), min(line) FROM {table.name} WHERE above NOT IN (SELECT key FROM {table.parent})"  # noqa: S608
+            count, line = self._rows.execute(left).fetchone()
+            if count:
+                words = f"{count:,} rows of the table {table.name} stand under no row of {table.parent}, so they are left out."
+                self._note(ERROR, "F02", table.name, line, words)
+
+    # Out of it
+
+    def _header(self) -> Record | None:
+        row = self._rows.execute("SELECT cells FROM sen2 ORDER BY place").fetchone()
+        return make_header(json.loads(row[0])) if row else None
+
+    def _read(self) -> Iterator[Record]:
+        table = self._tables["person"]
+        people = "SELECT key, line, cells FROM person WHERE above IN (SELECT key FROM sen2) ORDER BY place, line"
+        for number, (key, line, cells) in enumerate(self._rows.execute(people), start=1):
+            person = Record("Person", json.loads(cells))
+            person.place, person.line = number, line
+            self._fill(person, table, key)
+            yield person
+
+    def _fill(self, block: Record, table: Table, key: str) -> None:
+        for inner in self._inner[table.name]:
+            rows = f"SELECT key, line, cells FROM {inner.name} WHERE above = ? ORDER BY place, line"  # noqa: S608
+            for inner_key, line, cells in self._rows.execute(rows, (key,)).fetchall():
+                record = block.add(Record(inner.blocks[0], json.loads(cells)))
+                record.line = line
+                self._fill(record, inner, inner_key)
+
+
+def _text_of(file: Path | IO[bytes], table: str) -> IO[str]:
+    """The text of a table: UTF-8, else Windows-1252."""
+    raw = file.read_bytes() if isinstance(file, Path) and file.stat().st_size <= MOST_BYTES else None
+    if not isinstance(file, Path):
+        raw = file.read(MOST_BYTES + 1)
+    if raw is None or len(raw) > MOST_BYTES:
+        raise Unreadable(f"The table {table} is bigger than {MOST_BYTES >> 30} GB. Check that it is the right file.")
+    if b"\x00" in raw[:4096]:
+        raise Unreadable(f"The table {table} is not text. Give the CSV file that COLLECT exports.")
+    try:
+        return io.StringIO(raw.decode("utf-8-sig"), newline="")
+    except UnicodeDecodeError:
+        return io.StringIO(raw.decode("cp1252", "replace"), newline="")
+
+
+def _year_of(file: Path | IO[bytes]) -> int:
+    """The year that the header's table names; the newest that we know if it names none."""
+    text = _text_of(file, "sen2")
+    if not isinstance(file, Path):
+        file.seek(0)
+    for row in csv.DictReader(text):
+        year = {(name or "").strip().lower(): cell for name, cell in row.items() if isinstance(cell, str)}.get(
+            "year", ""
+        ).strip()
+        if year.isascii() and year.isdigit() and len(year) == 4:
+            return int(year)
+    return doubtful.NEWEST_KNOWN
+
+
+def _read(field: Field, cell: str) -> str:
+    """A cell in the form of the return; what cannot be read stays, for a rule to say."""
+    if not cell or field.kind == "text":
+        return cell
+    if field.kind in ("date", "timestamp"):
+        return _moment(cell, field.kind == "timestamp")
+    if field.kind == "flag":
+        return doubtful.FLAGS_READ.get(cell.lower().removesuffix(".0"), cell)
+    whole = _WHOLE_NUMBER.fullmatch(cell)  # what a spreadsheet makes of a number
+    cell = whole[1] if whole else cell
+    return cell.zfill(3) if field.kind == "serial" and cell.isdigit() else cell
+
+
+def _moment(cell: str, with_time: bool) -> str:
+    letters, slashes, iso = (shape.fullmatch(cell) for shape in (_DAY_IN_LETTERS, _DAY_BY_SLASHES, _ISO))
+    if letters and letters[2].title() in MONTHS:
+        day = f"{letters[1]}-{MONTHS.index(letters[2].title()) + 1:02}-{int(letters[3]):02}"
+        time = letters[4]
+    elif slashes:
+        day = f"{slashes[3]}-{int(slashes[2]):02}-{int(slashes[1]):02}"
+        time = slashes[4]
+    elif iso:
+        day, time = cell[:10], iso[4]
+    else:
+        return cell
+    if not with_time:
+        return day
+    parts = (time or "00:00:00").split(":")
+    return f"{day}T{':'.join(part.zfill(2) for part in (*parts, '00')[:3])}"
