@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any, cast
 
 import django_filters as df
@@ -11,7 +12,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
-from ehcp.listing import REVIEW_WAITS, streams
+from ehcp.listing import REVIEW_WAITS, stands_at, streams, waits_for
 from ehcp.models import AssessmentRequest, Listing, Placement, Process, Setting
 from ehcp.stages import OPEN_OTHERS, OTHERS
 from ehcp.wording import OPEN_STAGES, STAGES, WAITING
@@ -95,16 +96,14 @@ class WorklistFilter(df.FilterSet):
         label="Process", choices=Process.Kind.choices, widget=Checkboxes(small=True), distinct=False
     )
     stage = df.MultipleChoiceFilter(
-        label="Stage", choices=[(s, STAGES[s]) for s in OPEN_STAGES], field_name="stage_now",
+        label="Stage", choices=[(s, STAGES[s]) for s in OPEN_STAGES], method="at_stage",
         widget=Checkboxes(small=True),
-        distinct=False,
     )  # fmt: skip
     waiting = df.MultipleChoiceFilter(
         label="Waiting on",
         choices=list(WAITING.items()),
-        field_name="waiting_now",
+        method="waiting_for",
         widget=Checkboxes(small=True),
-        distinct=False,
     )
     due = df.ChoiceFilter(label="Due by law within", choices=DAYS, empty_label="Any time", method="due_within")
     officer = df.ChoiceFilter(label="Caseworker", empty_label="Anyone", method="by_officer")
@@ -130,6 +129,14 @@ class WorklistFilter(df.FilterSet):
         self.officers = cache(lambda: officer_choices(user, data.get("officer", "")))
         self.filters["officer"].extra["choices"] = lambda: [("none", "Nobody yet"), *self.officers()]
         self.filters["setting"].extra["choices"] = cache(lambda: setting_choices(user, data.get("setting", "")))
+
+    def at_stage(self, rows: QuerySet[Process], name: str, value: list[str]) -> QuerySet[Process]:
+        """``stage_now`` as conditions that an index answers."""
+        return rows.filter(reduce(or_, (stands_at(each, self.today) for each in value))) if value else rows
+
+    def waiting_for(self, rows: QuerySet[Process], name: str, value: list[str]) -> QuerySet[Process]:
+        """``waiting_now`` likewise."""
+        return rows.filter(reduce(or_, (waits_for(each, self.today) for each in value))) if value else rows
 
     def due_within(self, rows: QuerySet[Process], name: str, value: str) -> QuerySet[Process]:
         """The next date by law falls within so many days; what is overdue already is counted on its own."""

@@ -95,6 +95,14 @@ def waits_for(whom: str, today: dt.date) -> Q:
     return as_stored | (school & ~family) if whom == "school" else as_stored
 
 
+def stands_at(stage: str, today: dt.date) -> Q:
+    """``stage_now`` as a condition that an index can answer."""
+    answered = ~Q(family_until__gte=today) & ~Q(school_until__gte=today)
+    if stage == "draft":
+        return Q(stage="draft") & ~answered
+    return Q(stage="naming") | (Q(stage="draft") & answered) if stage == "naming" else Q(stage=stage)
+
+
 def keys(parts: list[Any], start: int, end: int) -> list[int]:
     """The keys of the rows from one place to another in querysets that follow each other."""
     found: list[int] = []
