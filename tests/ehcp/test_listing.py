@@ -104,7 +104,7 @@ def test_a_number_is_what_a_plain_count_gives_to_each_person(cast: Cast, cases: 
     }
     for person, number in ((cast.amina, 6), (cast.omar, 7), (cast.ben, 7)):  # who restricts is named
         for show in ("all", "unallocated"):
-            plain = scope(Process.objects.visible_to(person).current().on(today), show, person)
+            plain = scope(Process.objects.current().visible_to(person).on(today), show, person)  # type: ignore[attr-defined]
             wanted = plain.aggregate(all=Count("pk"), **{k: Count("pk", filter=q) for k, q in what.items()})
             assert counted(person, today, partial(_scoped, show=show, user=person), **what) == wanted
         assert listed(person, today).count() == number
