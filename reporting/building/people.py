@@ -101,7 +101,7 @@ class People:
             assessment.add(named_plan(case.plan, about, self.year))
         if case.said is None or case.said.answers.get("parts") != "NamedPlan":
             block.add(active_plans(case.plan, about, self.year, case.said))
-        if not assessment and not assessment.blocks:
+        if not len(assessment) and not assessment.blocks:
             del block.blocks["Assessment"]
         return block
 
