@@ -30,3 +30,8 @@ def test_every_command_it_names_exists() -> None:
     rooms = ("ehcp", "send_cases", "reporting")
     commands = {p.stem for room in rooms for p in (ROOT / room).rglob("management/commands/*.py")}
     assert set(re.findall(r"manage\.py (\w+)", README)) <= commands | {"check"}
+
+
+def test_each_record_of_a_decision_has_a_number_of_its_own() -> None:
+    numbers = [path.name[:4] for path in sorted((ROOT / "docs/adr").glob("[0-9]*.md"))]
+    assert len(numbers) == len(set(numbers)), numbers
