@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 from ehcp.listing import REVIEW_WAITS, stands_at, streams, waits_for
 from ehcp.models import AssessmentRequest, Listing, Placement, Process, Setting
+from ehcp.needs_doing import SOON
 from ehcp.stages import OPEN_OTHERS, OTHERS
 from ehcp.wording import OPEN_STAGES, STAGES, WAITING
 from send_cases import clock
@@ -21,7 +22,6 @@ from send_cases.accounts.models import Membership, User
 from send_cases.forms import GovukForm
 from send_cases.widgets import Checkboxes
 
-SOON = dt.timedelta(weeks=8)  # annual reviews that nobody has begun and that are due later are left out of the lists
 MOST = 250  # people or settings to choose from; beyond that only one's own are offered
 DAYS = [("5", "5 days"), ("10", "10 days"), ("20", "20 days")]
 SORTS = {

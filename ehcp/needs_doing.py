@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from ehcp.timeline.calendar import move_working_days
 from ehcp.wording import UNTOLD
 from send_cases import words
 
+SOON = dt.timedelta(weeks=8)  # what is due later than this and not begun is left out of lists and of what needs doing
 ASK_WITHIN = 2  # working days from telling the family to asking for advice: a target of practice, not of law
 KINDS = AdviceRequest.Kind
 #: Advice the authority must seek in every assessment (SEND Regulations 2014, reg 6(1)(b)-(e)).
@@ -38,10 +40,10 @@ def needs_doing(case: Any) -> list[Task]:
         case: as ``views.casework.loading.Case``: pupil, process, request, stage, today and rows by name.
     """
     if case.process is None or not case.process.is_open:
-        return [*_letters(case), *_mails(case)]
+        return [*_letters(case), *_mails(case), *_beside(case)]
     makers: tuple[Callable[[Any], Iterator[Task]], ...] = (
         _opening, _telling, _asking, _family_views, _drafting, _consultations, _letters, _mails, _rights, _exceptions,
-        _allocation, _missing,
+        _beside, _allocation, _missing,
     )  # fmt: skip
     return [task for maker in makers for task in maker(case)]
 
@@ -159,6 +161,17 @@ def _exceptions(case: Any) -> Iterator[Task]:
         if each.review_by <= case.today:
             yield Task("Review an exception", f"Review was due {words.date_words(each.review_by, case.today.year)}.",
                        step(case, "exception", each.pk))  # fmt: skip
+
+
+def _beside(case: Any) -> Iterator[Task]:
+    """What the other open processes call for from the council by a date of the law, where it is not months away."""
+    for process in case.beside:
+        if not process.is_open or process.next_on is None or process.next_on > case.today + SOON:
+            continue
+        late = process.overdue_from is not None and process.overdue_from <= case.today
+        hint = f"{process.get_kind_display()}. By law by {words.date_words(process.next_on, case.today.year)}."
+        yield Task(process.next_label, hint, page(case, "process", process.pk), "Do next" if late else "To do",
+                   "yellow" if late else "blue")  # fmt: skip
 
 
 def _allocation(case: Any) -> Iterator[Task]:

@@ -69,7 +69,7 @@ def reviews_held(seed: int, number: int, *, taken_on: dt.date, made_on: dt.date)
         taken_on: the day the plan was taken over; the last review was before.
         made_on: the day the plan was first made.
     """
-    chance = Chance(seed, "last review", number)
+    chance, around = Chance(seed, "last review", number), Chance(seed, "around the review", number)
     if chance.happens(0.004):
         return ()
     late = chance.happens(0.006)
@@ -83,8 +83,15 @@ def reviews_held(seed: int, number: int, *, taken_on: dt.date, made_on: dt.date)
         if meeting <= made_on + dt.timedelta(days=30):
             continue
         notice = meeting + dt.timedelta(days=chance.randrange(7, 28))
-        held.append(_review(chance, meeting, notice, settled=back == 1))
+        held.append(_review(chance, meeting, notice, settled=back == 1) | _around(around, meeting, notice))
     return tuple(held)
+
+
+def _around(chance: Chance, meeting: dt.date, notice: dt.date) -> dict[str, Any]:
+    """The invitations, most in time, and the school's report, before the decision."""
+    ahead = chance.randrange(16, 35) if chance.happens(0.93) else chance.randrange(7, 14)
+    report = meeting + dt.timedelta(days=chance.randrange(1, 14))
+    return {"invited_on": meeting - dt.timedelta(days=ahead), "report_sent_on": min(report, notice)}
 
 
 def _review(chance: Chance, meeting: dt.date, notice: dt.date, *, settled: bool) -> dict[str, Any]:

@@ -183,8 +183,12 @@ def afterwards(player: Player) -> None:
     review = Process.objects.filter(annual_review__plan=plan, closed_on__isnull=True).first()
     if review is None or meeting > player.today:
         return
-    processes.record_facts(process=review, by=player.officer, step="meeting", facts={"meeting_on": meeting},
-                           page=player.page)  # fmt: skip
+    met = {"invited_on": meeting - dt.timedelta(days=21), "meeting_on": meeting}
+    processes.record_facts(process=review, by=player.officer, step="meeting", facts=met, page=player.page)
+    report = meeting + dt.timedelta(days=6)
+    if report <= player.today:
+        processes.record_facts(process=review, by=player.officer, step="report", facts={"report_sent_on": report},
+                               page=player.page)  # fmt: skip
     told = meeting + dt.timedelta(days=chance.randrange(7, 28))
     if told <= player.today:
         processes.record_facts(process=review, by=player.officer, step="notice",

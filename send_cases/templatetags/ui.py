@@ -218,8 +218,9 @@ def _due_words(milestone: Any, due: dt.date, today: dt.date, *, late: bool) -> s
     if due >= today:
         return words.days_to_go(due, today)
     if late:
-        gone = (today - _first(milestone, "late_from")).days + 1
-        return f"{words.plural(gone, 'day')} past {span_words(str(_first(milestone, 'rule_id') or '')) or 'the date'}"
+        gone, start = (today - _first(milestone, "late_from")).days + 1, _first(milestone, "counts_from")
+        span = span_words(str(_first(milestone, "rule_id") or ""))
+        return f"{words.plural(gone, 'day')} past {span if span and not (start and start > due) else 'the date'}"
     return words.days_to_go(due, today) if binds and _first(milestone, "late_from") else "over"
 
 

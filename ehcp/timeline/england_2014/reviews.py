@@ -102,6 +102,7 @@ RULES = (
         reads=_notice,
         named="latest",
         met_by="invited_on",
+        ended_by=("notice_sent_on",),  # nobody can be invited any more once the decision has gone out
         basis=regulation("20(3)", also="21(3)"),
     ),
     Limit(

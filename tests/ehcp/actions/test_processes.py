@@ -159,11 +159,12 @@ def test_an_amendment_keeps_the_review_open_until_the_plan_is_sent(cast: Cast, p
     assert (review.stage, review.is_open, review.overdue_from) == (
         "review_amend",
         True,
-        D(2026, 1, 1),
-    )  # no invitation recorded
+        D(2026, 4, 9),
+    )
+    # No invitation was recorded, and nobody can be invited any more: it ended with the decision and stays to be seen.
+    assert timeline.get("AR-NOTICE-2W").ended_on == D(2026, 2, 11)
     given_fact(cast, review, "final", final_sent_on=D(2026, 4, 1))
     assert (review.stage, review.closed_on, review.overdue_from) == ("review_done", D(2026, 4, 1), None)
-    assert agrees(review).get("AR-NOTICE-2W").ended_on == D(2026, 4, 1)  # never recorded: ended, not overdue for ever
 
 
 def test_a_notice_taken_back_takes_back_the_next_review(cast: Cast, pupil: Pupil) -> None:

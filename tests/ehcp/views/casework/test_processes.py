@@ -164,3 +164,19 @@ def test_what_the_pages_cost(cast: Cast, pupil: Pupil, amina_client: Client) -> 
     assert counts[0] <= 50, counts
     assert counts[1] <= 25, counts
     assert counts[2] <= 70, counts
+
+
+def test_what_another_process_needs_by_law_is_among_what_needs_doing(
+    cast: Cast, pupil: Pupil, amina_client: Client
+) -> None:
+    def doing() -> str:
+        case = _text(amina_client.get(f"/cases/{pupil.reference}/"))
+        return case.partition("What needs doing")[2].partition("Start another process")[0]
+
+    review = pupil.processes.get(kind=K.ANNUAL_REVIEW)
+    assert "Complete the review" not in doing()  # three months away
+    given_fact(cast, review, "meeting", meeting_on=D(2026, 1, 14))
+    assert "Invite to the review meeting Annual review. By law by 30 December 2025. Do next" in doing()
+    given_fact(cast, review, "notice", outcome="A", notice_sent_on=D(2026, 2, 11), draft_sent_on=D(2026, 2, 11))
+    assert "Invite" not in doing()
+    assert "Send the amended plan, or say that it will not be amended Annual review. By law by 8 April." in doing()
