@@ -15,8 +15,8 @@ from django.http import QueryDict
 from ehcp.listing import REVIEW_WAITS, stands_at, streams, waits_for
 from ehcp.models import AssessmentRequest, Listing, Placement, Process, Setting
 from ehcp.needs_doing import SOON
-from ehcp.stages import OPEN_OTHERS, OTHERS
-from ehcp.wording import OPEN_STAGES, STAGES, WAITING
+from ehcp.stages import OPEN, OPEN_OTHERS, OTHERS, WORDS
+from ehcp.wording import WAITING
 from send_cases import clock
 from send_cases.accounts.models import Membership, User
 from send_cases.forms import GovukForm
@@ -96,7 +96,7 @@ class WorklistFilter(df.FilterSet):
         label="Process", choices=Process.Kind.choices, widget=Checkboxes(small=True), distinct=False
     )
     stage = df.MultipleChoiceFilter(
-        label="Stage", choices=[(s, STAGES[s]) for s in OPEN_STAGES], method="at_stage",
+        label="Stage", choices=[(s, WORDS[s]) for s in OPEN], method="at_stage",
         widget=Checkboxes(small=True),
     )  # fmt: skip
     waiting = df.MultipleChoiceFilter(

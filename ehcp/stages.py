@@ -2,19 +2,19 @@
 
 WORDS = {
     "received": "Deciding whether to assess",
-    "decided_not_told": "Decided whether to assess, family not yet told",
-    "refused": "Will not be assessed",
-    "advice": "Waiting for advice",
+    "decided_not_told": "Decided, family not yet told",
+    "refused": "Told: no assessment",
+    "advice": "Gathering advice",
     "decide_issue": "Deciding whether to issue a plan",
     "issue_not_told": "Decided on a plan, family not yet told",
-    "no_plan": "No plan will be issued",
+    "no_plan": "Told: no plan",
     "drafting": "Writing the draft plan",
-    "draft": "Draft out for views",
-    "naming": "Naming the setting, finalising",
-    "final": "Final plan sent",
-    "withdrawn": "Request withdrawn",
+    "draft": "Draft plan out",
+    "naming": "Naming a setting",
+    "final": "Final plan issued",
+    "withdrawn": "Withdrawn",
     "exported": "Moved to another area",
-    "passed_on": "Passed to the right council",
+    "passed_on": "Passed to another council",
 }
 #: Of the processes beside a request: where each stands, as ``ehcp.facts`` tells it.
 OTHERS = {

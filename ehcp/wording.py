@@ -6,35 +6,9 @@ import datetime as dt
 
 from ehcp import timeline as law
 from ehcp.models import AssessmentRequest, Process
-from ehcp.stages import OTHERS
+from ehcp.stages import OTHERS, WORDS
 from send_cases import words
 
-STAGES = {
-    "received": "Deciding whether to assess",
-    "decided_not_told": "Decided, family not yet told",
-    "refused": "Told: no assessment",
-    "advice": "Gathering advice",
-    "decide_issue": "Deciding whether to issue a plan",
-    "issue_not_told": "Decided on a plan, family not yet told",
-    "no_plan": "Told: no plan",
-    "drafting": "Writing the draft plan",
-    "draft": "Draft plan out",
-    "naming": "Naming a setting",
-    "final": "Final plan issued",
-    "withdrawn": "Withdrawn",
-    "exported": "Moved to another area",
-    "passed_on": "Passed to another council",
-}
-OPEN_STAGES = (
-    "received",
-    "decided_not_told",
-    "advice",
-    "decide_issue",
-    "issue_not_told",
-    "drafting",
-    "draft",
-    "naming",
-)
 UNTOLD = ("decided_not_told", "issue_not_told")
 WAITING = {"authority": "Council", "family": "Family", "adviser": "Advisers", "school": "School or setting",
            "mediator": "Mediation adviser", "tribunal": "Tribunal"}  # fmt: skip
@@ -47,7 +21,7 @@ KINDS = {"limit": "Limit", "floor": "Not before", "latest": "Latest safe day", "
 def stage_words(process: Process) -> str:
     """Where a process stands; one that is not an assessment says what it is."""
     stage = getattr(process, "stage_now", process.stage)
-    return STAGES.get(stage) or OTHERS.get(stage) or process.get_kind_display()
+    return WORDS.get(stage) or OTHERS.get(stage) or process.get_kind_display()
 
 
 def waiting_words(process: Process) -> str:

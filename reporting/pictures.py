@@ -70,9 +70,8 @@ def stage_chart(rows: list[dict[str, Any]]) -> Chart:
 
 def _short(label: str) -> str:
     short = {
-        "Decided whether to assess, family not yet told": "Assess: family not told",
+        "Decided, family not yet told": "Assess: family not told",
         "Decided on a plan, family not yet told": "Plan: family not told",
-        "Naming the setting, finalising": "Naming, finalising",
         "Deciding whether to issue a plan": "Deciding on a plan",
         "Deciding whether to assess": "Deciding to assess",
     }

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_GET
 
 from ehcp.models import ViewLog
 from ehcp.needs_doing import Task, needs_doing, page
-from ehcp.stages import OTHERS
+from ehcp.stages import OTHERS, WORDS
 from ehcp.viewing import log_view
 from ehcp.views.casework import showing
 from ehcp.views.casework.gate import caseworkers
 from ehcp.views.casework.loading import Case, load_case
 from ehcp.views.casework.next_steps import more_actions, next_step
-from ehcp.wording import STAGES
 from send_cases.pages import render_page
 from send_cases.pdf import PdfUnavailable, render_pdf
 
@@ -45,7 +44,7 @@ def framed(case: Case, tab: str, title: str, **more: Any) -> dict[str, Any]:
         "process": case.process,
         "tabs": [{"text": text, "href": reverse(f"casework:{name}", args=[reference]), "current": name == tab}
                  for name, text in TABS],
-        "stage": STAGES.get(case.stage) or OTHERS.get(case.stage, ""),
+        "stage": WORDS.get(case.stage) or OTHERS.get(case.stage, ""),
         "waiting": showing.waiting_words(case),
         "decides": showing.DECIDES[case.decides],
         **more,

@@ -13,6 +13,7 @@ from ehcp.actions.projection import timeline_from
 from ehcp.believed import Believed, believed, corrections_of, end_of, just_before, known_since
 from ehcp.facts import known_of_many
 from ehcp.models import CaseEvent, Process, ViewLog
+from ehcp.stages import WORDS
 from ehcp.viewing import log_view
 from ehcp.views.casework import showing
 from ehcp.views.casework.case import framed
@@ -72,7 +73,7 @@ def case_stage(case: Case) -> str:
     process = case.process
     if process is None:
         return ""
-    return showing.STAGES.get(case.stage) or stage_words(process)
+    return WORDS.get(case.stage) or stage_words(process)
 
 
 def _moment(request: HttpRequest, processes: list[Process]) -> tuple[dt.datetime | None, dt.date, str, str]:

@@ -10,9 +10,9 @@ from ehcp import matching
 from ehcp import timeline as law
 from ehcp.models import AdviceRequest, CaseEvent, Note, Process
 from ehcp.needs_doing import step
-from ehcp.stages import OTHERS
+from ehcp.stages import OTHERS, WORDS
 from ehcp.views.casework.loading import Case
-from ehcp.wording import BOUND, KINDS, STAGES, WAITING
+from ehcp.wording import BOUND, KINDS, WAITING
 from send_cases import words
 from send_cases.charts import Mark, clock_svg
 
@@ -93,7 +93,7 @@ def _closed_words(case: Case) -> str:
     process = case.process
     if process is None or process.closed_on is None:
         return ""
-    return f"{STAGES.get(case.stage, 'Ended')}, {words.date_words(process.closed_on, case.today.year)}."
+    return f"{WORDS.get(case.stage, 'Ended')}, {words.date_words(process.closed_on, case.today.year)}."
 
 
 def _mark(case: Case, week: int, rule_id: str, name: str) -> Mark | None:
