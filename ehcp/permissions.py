@@ -66,6 +66,13 @@ def record_request(user: User) -> None:
 
 
 @rule
+def follow_dates(user: User) -> None:
+    """People with cases of their own, of whom something is asked, or whose setting is asked."""
+    if not (user.rights.works_cases or user.rights.senco or user.rights.adviser):
+        raise Denied("Only people who work on cases have dates of their own.")
+
+
+@rule
 def manage(user: User) -> None:
     """Managers: allocation of others' work, approval of exceptions, the board, restricted records."""
     if not user.rights.manager:

@@ -20,6 +20,7 @@ def log_view(
     process: Process | None = None,
     document: Document | None = None,
     detail: dict[str, Any] | None = None,
+    page: str = "",
 ) -> None:
     """Write one row of the log.
 
@@ -28,6 +29,7 @@ def log_view(
         what: a value of ``ViewLog.What``.
         user: who looks, where it is not the request's own user (a system with a token).
         detail: ids and counts only.
+        page: the page, where the address itself is a secret.
     """
     ViewLog.objects.create(
         user=user or cast(User, request.user),
@@ -35,7 +37,7 @@ def log_view(
         pupil=pupil or (process.pupil if process else None),
         process=process,
         document=document,
-        page=request.path[:200],
+        page=(page or request.path)[:200],
         detail=detail or {},
         address=request.META.get("REMOTE_ADDR") or None,
     )

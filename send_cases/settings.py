@@ -293,10 +293,12 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
 DEMO_MAIL_DIR = env.str("SEND_CASES_MAIL_DIR", default="")  # where the demo's mail server keeps what was sent
 
-# The API: calls in a minute of one caller, writes among them, and tokens that are no good from one address
+# The API: calls in a minute of one caller, writes among them, and tokens that are no good from one address; and how
+# often in a minute one calendar address is read
 API_LIMITS = {
     "calls": env.int("API_CALLS_A_MINUTE", default=600),
     "writes": env.int("API_WRITES_A_MINUTE", default=120),
+    "calendar": env.int("CALENDAR_READS_A_MINUTE", default=10),
     "strangers": env.int("API_BAD_TOKENS_A_MINUTE", default=30),
 }
 

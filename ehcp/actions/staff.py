@@ -9,6 +9,7 @@ from django.db import connection
 from ehcp import permissions
 from ehcp.actions import memberships
 from ehcp.actions.acting import acting
+from ehcp.actions.calendar_addresses import end_with_account
 from ehcp.actions.mail import queue_mail
 from ehcp.authority import authority
 from ehcp.policies import Refused
@@ -48,7 +49,9 @@ def keep_an_administrator(
 
 
 def close_account(*, by: User, person: User, page: str = "") -> None:
-    """The person cannot sign in any more, from now on. Their places and what they did stay on record.
+    """The person cannot sign in any more, from now on, and their calendar address ends.
+
+    Their places and what they did stay on record.
 
     Raises:
         Denied: ``by`` is no administrator.
@@ -60,6 +63,7 @@ def close_account(*, by: User, person: User, page: str = "") -> None:
     with acting(by=by, why="account closed", page=page):
         keep_an_administrator(without_person=person)
         User.objects.filter(pk=person.pk).update(is_active=False)
+        end_with_account(person)
 
 
 def reopen_account(*, by: User, person: User, page: str = "") -> None:

@@ -7,7 +7,7 @@ Facts in; milestones out. Views and tasks ask what day it is; nothing in here do
 """
 
 from ehcp.timeline.ages import compulsory_school_age_ends
-from ehcp.timeline.build import build, rules_of
+from ehcp.timeline.build import build, rule_of, rules_of
 from ehcp.timeline.calendar import HolidaysUnknown, is_working_day, last_known_holiday, long_date
 from ehcp.timeline.england_2014.drafting import views_wanted_by
 from ehcp.timeline.explaining import Explanation
@@ -58,6 +58,7 @@ __all__ = [
     "limb_available",
     "long_date",
     "percentage",
+    "rule_of",
     "rules_of",
     "views_wanted_by",
     "within_20_weeks",

@@ -33,6 +33,12 @@ def rules_of(process: str) -> tuple[Limit, ...]:
     return tuple(rule for rule in ALL_RULES if rule.process == process)
 
 
+@lru_cache(maxsize=512)
+def rule_of(rule_id: str, version: str) -> Limit | None:
+    """The rule that a stored date came from, by its id and version; None where this installation does not know it."""
+    return next((rule for rule in ALL_RULES if rule.id == rule_id and rule.version == version), None)
+
+
 def build(facts: Any, readings: Readings = DEFAULT, rules: tuple[Limit, ...] | None = None) -> Timeline:
     """Work out every date that the law gives for these facts.
 

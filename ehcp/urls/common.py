@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ehcp.views import account, demo_mail, documents, explained, home, jobs
+from ehcp.views import account, calendar, demo_mail, documents, explained, home, jobs
 from send_cases import pages
 
 urlpatterns: list[URLPattern] = [
@@ -16,5 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<int:pk>/cancel/", jobs.cancel, name="job_cancel"),
     path("jobs/<int:pk>/start-again/", jobs.retry, name="job_retry"),
     path("your-account/", account.account, name="account"),
+    path("your-account/calendar/", calendar.calendar, name="calendar"),
+    path("your-account/calendar/make/", calendar.make, name="calendar_make"),
+    path("your-account/calendar/end/", calendar.end, name="calendar_end"),
+    path("calendar/<slug:secret>.ics", calendar.feed, name="calendar_feed"),
     path("your-account/stay/", pages.extend_session, name="account_extend"),
 ]

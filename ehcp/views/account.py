@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from ehcp import permissions
+from ehcp.actions.calendar_addresses import address_of
 from send_cases import clock
 from send_cases.pages import render_page
 
@@ -25,6 +27,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "places": [(each, each.ends_on is None or each.ends_on >= today) for each in places],
         "has_factor": is_mfa_enabled(user),
         "factor_required": settings.SECOND_FACTOR_REQUIRED,
+        "has_dates": permissions.follow_dates.allows(user),
+        "has_calendar": address_of(user) is not None,
         "minutes": settings.SESSION_COOKIE_AGE // 60,
     }
     return render_page(request, "ehcp/account.html", context)

@@ -14,12 +14,12 @@ POST_ONLY = {
     "casework:allocate_ticked", "casework:undo_allocation", "casework:dismiss_flags", "casework:export", "job_cancel",
     "job_retry", "administration:withdraw_policy", "administration:settle_mail", "administration:close_account",
     "administration:reopen_account", "administration:invite_again", "administration:close_organisation",
-    "administration:reopen_organisation", "administration:end_place", "administration:revoke_token",
+    "administration:reopen_organisation", "administration:end_place", "administration:revoke_token", "calendar_make", "calendar_end",
 }  # fmt: skip
 #: Not a page: a file, or a line of JSON for a script.
 FILES = {
     "mfa_login_webauthn", "document", "brand_css", "account_extend", "casework:case_pdf", "setting:draft_pdf", "reporting:download",
-    "health_live", "health_ready", "metrics",
+    "health_live", "health_ready", "metrics", "calendar_feed",
 }  # fmt: skip
 #: Why nobody can walk there.
 LEFT_OUT = {
@@ -86,6 +86,8 @@ NOBODY: dict[str, Where] = {
 }
 OFFICER: dict[str, Where] = {
     "account": ("amina", _no),
+    "calendar": ("amina", _no),
+    "calendar#with": ("dee", _no),
     "explained": ("amina", _no),
     "explained_area": ("amina", lambda w: ["request"]),
     "explained_area#review": ("amina", lambda w: ["annual_review"]),

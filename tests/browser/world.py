@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ehcp.actions import (
+    calendar_addresses,
     consultations,
     drafts,
     exceptions,
@@ -152,6 +153,7 @@ def _office(world: World) -> None:
     )
     world.more["place"] = make_person("Nia Webb", cast.team, Role.OFFICER).memberships.get()
     world.more["closed"] = make_setting("Meadow Nursery", "900003", town="Westmarsh", la_code="926")
+    calendar_addresses.make_address(by=cast.dee)
     world.more["token"], _ = tokens.create_token(
         by=cast.ada, name="Records of Riverside", organisation=cast.school.organisation, role=Role.SENCO,
         scopes=["cases:read"], expires_on=D(-60),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ehcp.actions import consultations, drafts, exceptions, jobs, mail, policies, representations, restricted
+from ehcp.actions.calendar_addresses import make_address
 from ehcp.actions.documents import store
 from ehcp.actions.tokens import create_token
 from ehcp.models import Document, Process, RequestDraft
@@ -126,6 +127,7 @@ def build(cast: Cast) -> World:
         "register": cast.school.pk,
         "token": create_token(by=cast.ada, name="A system", organisation=cast.team, role="officer",
                               scopes=["cases:read"], expires_on=days_ago(-30))[0].pk,
+        "secret": make_address(by=cast.amina),
         "policy": policies.set_policy(by=cast.ada, key="draft_target_week", value=13, in_force_from=days_ago(-30),
                                       because="Earlier drafts").pk,
     }  # fmt: skip

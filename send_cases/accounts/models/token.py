@@ -33,9 +33,13 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def new_secret() -> str:
-    """A token as its owner keeps it: shown once, stored nowhere."""
-    return f"sct_{secrets.token_urlsafe(32)}"
+def new_secret(kind: str = "sct") -> str:
+    """A secret as its owner keeps it: shown once, stored nowhere.
+
+    Args:
+        kind: how it begins, so that one that is found somewhere can be told: "sct" a token, "scc" a calendar address.
+    """
+    return f"{kind}_{secrets.token_urlsafe(32)}"
 
 
 @track(exclude=["digest"])
