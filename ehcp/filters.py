@@ -82,7 +82,8 @@ def ordered(rows: Any, sort: str, today: dt.date, data: QueryDict | None = None)
     """
     fields = SORTS.get(sort.removeprefix("-"), SORTS["next"])
     until = None if data is None or kinds_of(data) else today + SOON
-    return streams(rows, fields, turned=sort.startswith("-"), today=today, until=until)
+    timely = data is not None and data.get("due") in dict(DAYS)
+    return streams(rows, fields, turned=sort.startswith("-"), today=today, until=until, timely=timely)
 
 
 class FilterForm(GovukForm):
@@ -186,6 +187,27 @@ class WorklistFilter(df.FilterSet):
         return out
 
 
+def _working() -> Any:
+    """Memberships of the people who work cases today."""
+    return Membership.objects.current(clock.today()).filter(role__in=["officer", "manager"], user__is_active=True)
+
+
+def many_work_cases() -> bool:
+    """Whether more people work cases than anybody reads in a list."""
+    return len(_working().order_by().values_list("pk", flat=True)[: MOST + 1]) > MOST
+
+
+def colleagues(user: User, chosen: str = "") -> QuerySet[User]:
+    """People who work cases in one's own teams, and oneself.
+
+    Args:
+        chosen: an id that is among them whatever their team.
+    """
+    mine = Q(organisation__in=user.rights.teams) | Q(user=user)
+    working = _working().filter(mine | Q(user=int(chosen)) if chosen.isdecimal() else mine)
+    return User.objects.filter(pk__in=working.values("user"))
+
+
 def officer_choices(user: User | None = None, chosen: str = "") -> list[tuple[str, str]]:
     """People who work cases today, and their ids; of so many that nobody reads the list, those of one's own teams.
 
@@ -193,12 +215,9 @@ def officer_choices(user: User | None = None, chosen: str = "") -> list[tuple[st
         user: who chooses; left out, everybody is offered.
         chosen: an id that is offered whatever the list.
     """
-    working = Membership.objects.current(clock.today()).filter(role__in=["officer", "manager"], user__is_active=True)
-    if user is not None and len(working.order_by().values_list("pk", flat=True)[: MOST + 1]) > MOST:
-        mine = Q(organisation__in=user.rights.teams) | Q(user=user)
-        working = working.filter(mine | Q(user=int(chosen)) if chosen.isdecimal() else mine)
-    people = User.objects.filter(pk__in=working.values("user")).order_by("name")
-    return [(str(pk), name) for pk, name in people.values_list("pk", "name")]
+    some = user is not None and many_work_cases()
+    people = colleagues(user, chosen) if user and some else User.objects.filter(pk__in=_working().values("user"))
+    return [(str(pk), name) for pk, name in people.order_by("name").values_list("pk", "name")]
 
 
 def setting_choices(user: User, chosen: str = "") -> list[tuple[str, str]]:

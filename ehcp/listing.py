@@ -12,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from ehcp.models import Listing, ListingTally, NamedAccess, Process
+from ehcp.models.listing import LINGERS
 from ehcp.visibility import named_today
 
 if TYPE_CHECKING:
@@ -24,7 +25,13 @@ WAITS = ("", "adviser", "authority", "family", "school")
 
 
 def streams(
-    rows: Any, fields: tuple[str, ...], *, turned: bool, today: dt.date, until: dt.date | None = None
+    rows: Any,
+    fields: tuple[str, ...],
+    *,
+    turned: bool,
+    today: dt.date,
+    until: dt.date | None = None,
+    timely: bool = False,
 ) -> list[Any]:
     """The rows in order, as querysets one after the other, each of which an index gives in its order.
 
@@ -34,6 +41,7 @@ def streams(
         turned: from the far end.
         today: what is waited for depends on it.
         until: reviews that nobody has begun and that are due later are not among the rows.
+        timely: nothing overdue is among the rows.
     """
     first, *rest = fields
     if first == "waiting_now":
@@ -46,6 +54,11 @@ def streams(
             _Merged(_by_review(rows.filter(next_on__isnull=False), until)),
             _in_order(rows.filter(next_on=None), rest, turned),
         ]
+    if first == "next_on" and timely:
+        # What is overdue comes first in the order and would be passed case by case: of the dates that have passed only
+        # those are looked at that may be no breach yet.
+        passed, to_come = rows.filter(LINGERS, next_on__lt=today), rows.filter(next_on__gte=today)
+        return [_in_order(part, fields, False) for part in (passed, to_come, rows.filter(next_on=None))]
     if first in EMPTY_AT_THE_END:
         there = _in_order(rows.filter(**{f"{first}__isnull": False}), fields, turned)
         return [there, _in_order(rows.filter(**{f"{first}__isnull": True}), rest, turned)]

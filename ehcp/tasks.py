@@ -17,7 +17,12 @@ from send_cases import clock
 PATIENCE = dt.timedelta(seconds=30)  # how long a wake-up may take before it is taken for lost
 AT_ONCE = 500
 #: The work of each day, and from when it is due.
-DAILY = {"check_timelines": dt.time(2), "empty_expired_drafts": dt.time(3), "raise_flags": dt.time(7)}
+DAILY = {
+    "check_timelines": dt.time(2),
+    "empty_expired_drafts": dt.time(3),
+    "add_up": dt.time(4),
+    "raise_flags": dt.time(7),
+}
 
 
 @shared_task(soft_time_limit=60, time_limit=90)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
+from ehcp import kept
 from ehcp.actions import drafts, flags, nightly
 from ehcp.actions.mail import silenced
 from ehcp.actions.schools import import_schools
@@ -23,6 +24,14 @@ from send_cases.words import plural
 def check_timelines(progress: Progress, *, day: str = "") -> dict[str, Any]:
     """Each night, or when an administrator asks."""
     return nightly.check_timelines(progress)
+
+
+@job("add_up", title="Adding up of the lists' numbers", cancel=False, queue=queues.NIGHT)
+def add_up(progress: Progress, *, day: str = "") -> dict[str, Any]:
+    """Each night: the day's differences become as few rows as they take."""
+    progress.step(0, 1, "Adding up")
+    kept.add_up()
+    return {"words": "The lists' numbers are added up."}
 
 
 @job("raise_flags", title="Morning warnings", cancel=False, queue=queues.NIGHT)

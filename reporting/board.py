@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 
-from ehcp.models import ListingTally, Process
-from ehcp.models.process import ProcessQuerySet
+from ehcp.filters import colleagues
+from ehcp.models import Listing, ListingTally, Process
 from ehcp.stages import OPEN, WORDS
-from reporting.measures import MEASURES, figures
+from reporting.daily import figures_by_day
+from reporting.measures import MEASURES
 from reporting.period import months, twelve_months
+from send_cases.accounts.models import User
 
 DUE_WITHIN = 10  # calendar days
 STAGES = {key: WORDS[key] for key in OPEN}
@@ -41,9 +43,9 @@ def counts(today: dt.date) -> list[Tile]:
     ]
 
 
-def open_assessments() -> ProcessQuerySet:
-    """Every open needs assessment, whoever may open its record: a number names nobody."""
-    return Process.objects.current().filter(kind=Process.Kind.ASSESSMENT)
+def open_assessments(rows: Any) -> Any:
+    """Those of the lists' rows, or of their tallies, that are needs assessments."""
+    return rows.filter(kind=Process.Kind.ASSESSMENT)
 
 
 def _tallied() -> Any:
@@ -57,7 +59,7 @@ def _sum(where: Q | None = None) -> Any:
 
 def tallies(today: dt.date) -> dict[str, int]:
     """The number of each tile, in one query."""
-    rows = _tallied().filter(kind=Process.Kind.ASSESSMENT)
+    rows = open_assessments(_tallied())
     wanted = {f"n_{c.key}": _sum(c.where) for c in counts(today)}
     found: dict[str, int] = rows.aggregate(n_total=_sum(), **wanted)
     return {name.removeprefix("n_"): number for name, number in found.items()}
@@ -84,8 +86,7 @@ def by_stage(today: dt.date) -> list[dict[str, Any]]:
     """Open cases by stage: all, and those overdue by law."""
     rows: dict[str, Any] = {
         row["stage_now"]: row
-        for row in _tallied()
-        .filter(kind=Process.Kind.ASSESSMENT)
+        for row in open_assessments(_tallied())
         .on(today)
         .values("stage_now")
         .annotate(all=_sum(), late=_sum(Q(overdue_from__lte=today)))
@@ -98,21 +99,27 @@ def by_stage(today: dt.date) -> list[dict[str, Any]]:
     ]
 
 
-def by_officer(today: dt.date) -> list[dict[str, Any]]:
-    """Open cases by caseworker: all, due soon, overdue."""
+def by_officer(today: dt.date, teams_of: User | None = None) -> list[dict[str, Any]]:
+    """Open cases by caseworker: all, due soon, overdue, waiting for advice; and those that nobody has yet.
+
+    Args:
+        today: the day.
+        teams_of: the people of this person's teams alone; left out, everybody.
+    """
     soon = today + dt.timedelta(days=DUE_WITHIN)
-    rows: Any = (
-        open_assessments()
-        .values("officer", name=F("officer__name"))
-        .annotate(
-            n=Count("pk"),
-            due=Count("pk", filter=Q(next_on__range=(today, soon))),
-            late=Count("pk", filter=Q(overdue_from__lte=today)),
-            waiting=Count("pk", filter=Q(stage="advice")),
-        )
-        .order_by(F("name").asc(nulls_last=True))
-    )
-    return [{**row, "advice": row.pop("waiting")} for row in rows]
+    what = {"due": Q(next_on__range=(today, soon)), "late": Q(overdue_from__lte=today), "advice": Q(stage="advice")}
+    held = open_assessments(Listing.objects.filter(officer__isnull=False))
+    if teams_of is not None:
+        held = held.filter(officer__in=list(colleagues(teams_of).values_list("pk", flat=True)))
+    rows = (
+        held.order_by().values("officer", name=F("caseworker"))
+        .annotate(n=Count("pk"), **{f"n_{key}": Count("pk", filter=where) for key, where in what.items()})
+        .order_by("name", "officer")
+    )  # fmt: skip
+    nobody = open_assessments(_tallied()).filter(officer__isnull=True)
+    free = nobody.aggregate(n_n=_sum(), **{f"n_{key}": _sum(where) for key, where in what.items()})
+    found = [*rows, *([{"officer": None, "name": None, **free}] if free["n_n"] else [])]
+    return [{name.removeprefix("n_"): value for name, value in row.items()} for row in found]
 
 
 HEADLINE = ("plans", "plans_20w", "plans_20w_ex", "plans_mean_weeks", "decisions_6w", "open_past_20w", "open_longest")
@@ -121,7 +128,7 @@ HEADLINE = ("plans", "plans_20w", "plans_20w_ex", "plans_mean_weeks", "decisions
 def headline(today: dt.date) -> dict[str, Any]:
     """The share within 20 weeks, with and without exceptions, and what the share does not say: who still waits."""
     period = twelve_months(today)
-    found = figures([MEASURES[key] for key in HEADLINE], period)
+    found = figures_by_day([MEASURES[key] for key in HEADLINE], period)
     return {"period": period, **{key: found[key][""] for key in HEADLINE}}
 
 
@@ -130,7 +137,7 @@ def trend(today: dt.date) -> list[dict[str, Any]]:
     periods = months(today)
     where = {p.label: Q(issued_on__range=p.days) for p in periods}
     whole = type(periods[0])(periods[0].start, periods[-1].end, today, "")
-    found = figures([MEASURES["plans"], MEASURES["plans_20w"], MEASURES["plans_20w_ex"]], whole, where)
+    found = figures_by_day([MEASURES["plans"], MEASURES["plans_20w"], MEASURES["plans_20w_ex"]], whole, where)
     return [
         {"period": p, "plans": found["plans"][p.label], "share": found["plans_20w"][p.label],
          "share_ex": found["plans_20w_ex"][p.label]}

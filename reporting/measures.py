@@ -25,7 +25,8 @@ def _received(p: Period) -> Q:
     return Q(received_on__range=p.days)
 
 
-def _told(p: Period) -> Q:
+def told(p: Period) -> Q:
+    """A decision whether to assess was told in the period."""
     return Q(decision_on__range=p.days)
 
 
@@ -33,19 +34,20 @@ def _no_plan(p: Period) -> Q:
     return Q(no_plan_on__range=p.days, issued_on__isnull=True)
 
 
-def _issued(p: Period) -> Q:
+def issued(p: Period) -> Q:
+    """The first final plan was sent in the period."""
     return Q(issued_on__range=p.days)
 
 
 def _completed(p: Period) -> Q:
-    return _issued(p) | _no_plan(p)
+    return issued(p) | _no_plan(p)
 
 
 def _withdrawn_assessing(p: Period) -> Q:
     return Q(ended_on__range=p.days, decision="assess_yes", issued_on__isnull=True, no_plan_on__isnull=True)
 
 
-def _open(p: Period) -> Q:
+def is_open(p: Period) -> Q:
     """Nothing has ended it: no refusal told, no "no plan" told, no plan, not withdrawn or moved away."""
     ended = Q(decision="assess_no", reversed_on__isnull=True) | Q(no_plan_on__isnull=False)
     return ~ended & Q(issued_on__isnull=True, ended_on__isnull=True)
@@ -90,8 +92,8 @@ class Measure:
 def _twice(key: str, label: str, hit: Q | None, dfe: str, dfe_ex: str, counts: str = "share") -> list[Measure]:
     """A measure with every plan counted, and the same with flagged cases out of both sides."""
     return [
-        Measure(key, label, _issued, hit, "counted", dfe, counts, of="plans issued"),
-        Measure(f"{key}_ex", label, _issued, hit, "left out", dfe_ex, counts, of="plans issued"),
+        Measure(key, label, issued, hit, "counted", dfe, counts, of="plans issued"),
+        Measure(f"{key}_ex", label, issued, hit, "left out", dfe_ex, counts, of="plans issued"),
     ]
 
 
@@ -106,7 +108,7 @@ REQUESTS = [
     Measure("requests_undecided", "No decision told yet", _received,
             Q(decision="", ended_on__isnull=True), dfe="requests_decision_not_made", counts="share",
             of="requests received"),
-    Measure("decisions_6w", "Decisions told within 6 weeks", _told, Q(decision_days__lte=SIX_WEEKS),
+    Measure("decisions_6w", "Decisions told within 6 weeks", told, Q(decision_days__lte=SIX_WEEKS),
             dfe="request_outcome_six_weeks", counts="share", of="decisions told"),
 ]  # fmt: skip
 ASSESSMENTS = [
@@ -132,14 +134,14 @@ PLANS = [
             "avg_weeks_issue_plan", "avg_weeks_issue_plan_exc", "weeks"),
 ]  # fmt: skip
 OPEN = [
-    Measure("open", "Open requests and assessments", _open, period="at the day"),
-    Measure("open_request", "Waiting for a decision whether to assess", _open, Q(decision=""),
+    Measure("open", "Open requests and assessments", is_open, period="at the day"),
+    Measure("open_request", "Waiting for a decision whether to assess", is_open, Q(decision=""),
             period="at the day", counts="share", of="open"),
-    Measure("open_assessment", "Being assessed or drafted", _open, ~Q(decision=""), period="at the day",
+    Measure("open_assessment", "Being assessed or drafted", is_open, ~Q(decision=""), period="at the day",
             counts="share", of="open"),
-    Measure("open_past_20w", "Open and already past 20 weeks", _open, Q(open_days__gt=TWENTY_WEEKS),
+    Measure("open_past_20w", "Open and already past 20 weeks", is_open, Q(open_days__gt=TWENTY_WEEKS),
             period="at the day", counts="share", of="open"),
-    Measure("open_longest", "Longest open, in weeks", _open, period="at the day", counts="longest"),
+    Measure("open_longest", "Longest open, in weeks", is_open, period="at the day", counts="longest"),
 ]  # fmt: skip
 GROUPS: dict[str, list[Measure]] = {
     "Requests": REQUESTS,
@@ -194,12 +196,13 @@ def figures(
     sums: dict[str, Sum] = {}
     for m in wanted:
         for i, condition in enumerate(groups.values()):
-            sums |= _sums(m, f"{m.key}__{i}", m.scope(period) & condition)
+            sums |= sums_of(m, f"{m.key}__{i}", m.scope(period) & condition)
     found = tally(assessments(period.as_at), COLUMNS, sums)
-    return {m.key: {name: _figure(m, found, f"{m.key}__{i}") for i, name in enumerate(groups)} for m in wanted}
+    return {m.key: {name: figure_of(m, found, f"{m.key}__{i}") for i, name in enumerate(groups)} for m in wanted}
 
 
-def _sums(m: Measure, name: str, scope: Q) -> dict[str, Sum]:
+def sums_of(m: Measure, name: str, scope: Q) -> dict[str, Sum]:
+    """What has to be summed for a measure over a scope: ``{name}_base``, and ``{name}_hit`` but for a count."""
     sums = {f"{name}_base": Sum(scope)}
     if m.counts == "share":
         sums[f"{name}_hit"] = Sum(scope & (m.hit or Q()))
@@ -210,7 +213,8 @@ def _sums(m: Measure, name: str, scope: Q) -> dict[str, Sum]:
     return sums
 
 
-def _figure(m: Measure, found: Mapping[str, Any], name: str) -> Figure:
+def figure_of(m: Measure, found: Mapping[str, Any], name: str) -> Figure:
+    """The figure that the sums of ``sums_of`` came to."""
     base = found[f"{name}_base"]
     if m.counts == "count":
         return Figure(m, base, base)

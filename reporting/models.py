@@ -78,3 +78,64 @@ class StagedPerson(models.Model):
     class Meta:
         ordering = ["file", "number"]
         constraints = [models.UniqueConstraint(fields=["file", "number"], name="staged_once")]
+
+
+class AssessmentOutcome(models.Model):
+    """What has become of one needs assessment that is ours: one narrow row, with the day of each thing that was told.
+
+    A copy that the database keeps by itself (``reporting/migrations/0003_outcomes.sql``), named as ``reporting.base``
+    names the same. The night compares it with the facts.
+    """
+
+    process = models.OneToOneField(
+        "ehcp.Process", on_delete=models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="outcome"
+    )
+    received_on = models.DateField()
+    started_on = models.DateField()  # day 0 of the 20 weeks
+    decision = models.CharField(max_length=12)
+    decision_on = models.DateField(null=True)
+    reversed_on = models.DateField(null=True)
+    no_plan_on = models.DateField(null=True)
+    issued_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    week20 = models.BooleanField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["issued_on"], name="outcome_issued"),
+            models.Index(fields=["decision_on"], name="outcome_decided"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Outcome of process {self.pk}"
+
+
+class OutcomeTally(models.Model):
+    """How many outcomes are alike, by day; ``n`` and ``days`` are differences, so only their sums count.
+
+    Rows are only ever added by what changes an outcome, so that nobody waits for another; the night adds them up.
+    """
+
+    class Part(models.TextChoices):
+        PLAN = "plan", "A plan issued on a day"
+        DECISION = "decision", "A decision told on a day"
+        STANDING = "standing", "Open from a day to a day"
+
+    part = models.CharField(max_length=8, choices=Part)
+    told_on = models.DateField(null=True)
+    within = models.IntegerField("the limit within which it was, in days from day 0", null=True)
+    excused = models.BooleanField()
+    received = models.DateField(null=True)
+    started = models.DateField(null=True)
+    over_on = models.DateField(null=True)
+    n = models.IntegerField()
+    days = models.BigIntegerField("from day 0, all together")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["part", "told_on"], name="outcometally_told"),
+            models.Index(fields=["part", "over_on"], name="outcometally_over"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.n} alike"

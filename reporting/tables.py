@@ -8,7 +8,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from ehcp.filters import many_work_cases
 from reporting import board
+from send_cases.accounts.models import User
 
 #: Key in the rows of ``board``, the column's heading, and the tile that narrows the list behind it.
 Column = tuple[str, str, str]
@@ -17,18 +19,20 @@ DUE = ("due", f"Due in {board.DUE_WITHIN} days", "due")
 ADVICE = ("advice", "Waiting for advice", "advice")
 
 
-def of_board(today: dt.date, standing: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def of_board(user: User, today: dt.date, standing: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """By stage, by caseworker and by kind of process.
 
     Args:
+        user: whose teams are shown where there are too many caseworkers for one table.
         standing: the rows of ``board.by_stage``, which a chart shows too.
     """
-    officers = [
-        {**row, "key": row["officer"] or 0, "label": row["name"] or "Unallocated"} for row in board.by_officer(today)
-    ]
+    many = many_work_cases()
+    rows = board.by_officer(today, teams_of=user if many else None)
+    officers = [{**row, "key": row["officer"] or 0, "label": row["name"] or "Unallocated"} for row in rows]
+    by_whom = "By caseworker of your teams" if many else "By caseworker"
     return [
         _table("stage", "By stage", "Stage", (OPEN, LATE), standing),
-        _table("officer", "By caseworker", "Caseworker", (OPEN, DUE, LATE, ADVICE), officers),
+        _table("officer", by_whom, "Caseworker", (OPEN, DUE, LATE, ADVICE), officers),
         _table("kind", "By kind of process", "Process", (OPEN, DUE, LATE), board.by_kind(today)),
     ]
 

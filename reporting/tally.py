@@ -62,6 +62,37 @@ def tally(rows: QuerySet[Any, Any], columns: Collection[str], sums: Mapping[str,
     return dict(zip(sums, found, strict=True))
 
 
+def weigh(rows: QuerySet[Any, Any], columns: Collection[str], sums: Mapping[str, Sum]) -> dict[str, Any]:
+    """As ``tally``, over rows that each stand for a ``number`` of cases with a ``total`` of days.
+
+    Args:
+        rows: a queryset of ``number``, ``total`` and a column "by_…" for each that may be named.
+        columns: what conditions may name; a mean is that of the days.
+
+    Raises:
+        ValueError: as ``tally``.
+    """
+    sql = {
+        "count": "coalesce(sum(number) filter (where {0}), 0)::bigint",
+        "avg": "sum(total) filter (where {0}) / nullif(sum(number) filter (where {0}), 0)",
+        "max": "max({1}) filter (where {0})",
+    }
+    parts, values = [], []
+    for each in sums.values():
+        condition, more = _sql(each.where, columns, set())
+        part = sql[each.function].format(condition, each.column)
+        parts.append(part)
+        values += more * part.count(condition)
+    names = ", ".join(f"by_{name} as {name}" for name in columns)
+    inner, given = rows.query.sql_with_params()
+    with connections[rows.db].cursor() as cursor:
+        rows_sql = f"select {names}, number, total from ({inner}) as s"  # noqa: S608 our own
+        asked = f"with counted as materialized ({rows_sql}) select {', '.join(parts)} from counted"  # noqa: S608
+        cursor.execute(asked, [*given, *values])
+        found = cursor.fetchone()
+    return dict(zip(sums, found, strict=True))
+
+
 def _sql(where: Q, columns: Collection[str], used: set[str]) -> tuple[str, list[Any]]:
     """A condition as SQL. As in Django, a row where a compared column is empty is not counted, nor by the opposite."""
     parts, values = [], []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any, cast
 
@@ -15,7 +16,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ehcp.actions import jobs
-from ehcp.models import Process, ViewLog
+from ehcp.listing import Pages, counted, stands_at, streams
+from ehcp.models import Listing, Process, ViewLog
 from ehcp.viewing import log_list, log_view
 from reporting import board, pictures, tables
 from reporting.measures import MEASURES
@@ -30,6 +32,7 @@ from send_cases.replica import lists_from_replica
 
 BOARD_STAGES = board.STAGES
 YEAR = re.compile("20[0-9]{2}")
+PAGE = 50
 
 
 @require_GET
@@ -50,7 +53,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
         "nav": "board",
         "tiles": tiles,
         "total": tallies["total"],
-        "tables": tables.of_board(today, standing),
+        "tables": tables.of_board(cast(User, request.user), today, standing),
         "headline": board.headline(today),
         "charts": [pictures.trend_chart(board.trend(today)), pictures.stage_chart(standing)],
     }
@@ -62,13 +65,8 @@ def show_board(request: HttpRequest) -> HttpResponse:
 @lists_from_replica
 def cases(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """The cases behind one number of the board or of a summary."""
-    heading, found = _narrowed(*_behind(kind, key), request.GET.get("and", ""))
-    found = found.filter(
-        pk__in=Process.objects.visible_to(cast(User, request.user)).values("pk")
-    )  # restricted: counted, not listed
-    first = "opened_on" if key == "open_longest" else F("next_on").asc(nulls_last=True)
-    rows = found.select_related("pupil", "officer", "assessment").order_by(first, "pk")
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    heading, found = _behind(cast(User, request.user), kind, key, request.GET.get("and", ""))
+    page = found.get_page(request.GET.get("page"))
     log_list(request, ViewLog.What.LIST, [p.pupil_id for p in page], board=f"{kind}/{key}")
     context = {
         "title": heading,
@@ -80,36 +78,55 @@ def cases(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     return render_page(request, "reporting/cases.html", context)
 
 
-def _narrowed(heading: str, found: Any, tile_key: str) -> tuple[str, Any]:
-    """Those of the cases that one of the board's tiles counts too; all of them without one."""
-    if not tile_key:
-        return heading, found
-    tile = next((t for t in board.counts(clock.today()) if t.key == tile_key), None)
-    if tile is None:
-        raise Http404
-    return f"{heading}: {tile.words}", found.filter(tile.where)
+def _behind(user: User, kind: str, key: str, tile_key: str) -> tuple[str, Paginator[Any]]:
+    """Heading and pages of one number; with a tile's key, of those of its cases that the tile counts too.
 
-
-def _behind(kind: str, key: str) -> tuple[str, Any]:
-    """Heading and processes of one number."""
+    Restricted records are counted on the board, and listed for those alone who are named on them.
+    """
     today = clock.today()
-    if kind == "now":
-        tile = next((t for t in board.counts(today) if t.key == key), None)
-        if tile:
-            return tile.words[0].upper() + tile.words[1:], board.open_assessments().filter(tile.where)
+    tile = next((t for t in board.counts(today) if t.key == tile_key), None) if tile_key else None
+    if tile_key and tile is None:
+        raise Http404
+    words, where = (f": {tile.words}", tile.where) if tile else ("", Q())
+    if key in MEASURES and (kind == "year-to-date" or YEAR.fullmatch(kind)):
+        heading, measured = _measured(kind, key, today)
+        rows = measured.filter(where).filter(pk__in=Process.objects.visible_to(user).values("pk"))
+        first = "opened_on" if key == "open_longest" else F("next_on").asc(nulls_last=True)
+        return heading + words, Paginator(
+            rows.select_related("pupil", "officer", "assessment").order_by(first, "pk"), PAGE
+        )
+    heading, narrowed = _open_now(kind, key, today)
+
+    def narrow(rows: Any) -> Any:
+        return rows.filter(narrowed, where)
+
+    rows = narrow(Listing.objects.visible_to(user).on(today))  # type: ignore[attr-defined]
+    number = rows.count() if kind == "officer" and key != "0" else counted(user, today, narrow)["all"]
+    return heading + words, Pages(streams(rows, ("next_on",), turned=False, today=today), number, PAGE, today)
+
+
+def _open_now(kind: str, key: str, today: dt.date) -> tuple[str, Q]:
+    """Heading of one of the board's numbers of open work, and its condition on the lists' rows."""
+    assessment = Q(kind=Process.Kind.ASSESSMENT)
+    tile = next((t for t in board.counts(today) if t.key == key), None) if kind == "now" else None
+    if tile:
+        return tile.words[0].upper() + tile.words[1:], assessment & tile.where
     if kind == "stage" and key in BOARD_STAGES:
-        return BOARD_STAGES[key], board.open_assessments().on(today).filter(stage_now=key)
+        return BOARD_STAGES[key], assessment & stands_at(key, today)
     if kind == "kind" and key in Process.Kind.values:
-        return f"{Process.Kind(key).label}: open", Process.objects.current().filter(kind=key)
+        return f"{Process.Kind(key).label}: open", Q(kind=key)
     if kind == "officer" and key.isdecimal():
         who = Q(officer=int(key)) if int(key) else Q(officer__isnull=True)
-        return ("Open cases of one caseworker" if int(key) else "Unallocated"), board.open_assessments().filter(who)
-    if key in MEASURES and (kind == "year-to-date" or YEAR.fullmatch(kind)):
-        measure = MEASURES[key]
-        period = twelve_months(today) if kind == "year-to-date" else calendar_year(int(kind), today)
-        found = Process.objects.filter(pk__in=measure.rows(period).values("pk"))
-        return f"{measure.label}, {period.label}", found
+        return ("Open cases of one caseworker" if int(key) else "Unallocated"), assessment & who
     raise Http404
+
+
+def _measured(kind: str, key: str, today: dt.date) -> tuple[str, Any]:
+    """Heading and processes of one measure."""
+    measure = MEASURES[key]
+    period = twelve_months(today) if kind == "year-to-date" else calendar_year(int(kind), today)
+    found = Process.objects.filter(pk__in=measure.rows(period).values("pk"))
+    return f"{measure.label}, {period.label}", found
 
 
 class YearForm(GovukForm):

@@ -7,10 +7,18 @@ from typing import Any
 from django.urls import reverse
 
 from ehcp.jobs import Progress, job
+from ehcp.kept import Kept, keep
 from reporting.actions import make_summary
 from send_cases.access import Denied
 from send_cases.accounts.models import User
 from send_cases.pdf import PdfUnavailable
+
+keep(
+    Kept(
+        "outcomes of assessments", "reporting_assessmentoutcome", "reporting_outcome_fresh", "reporting_outcometally",
+        "reporting_add_up", "reporting_outcomes_all",
+    )
+)  # fmt: skip
 
 
 @job("summary", title="SEN2-style summary", says=(PdfUnavailable, Denied))

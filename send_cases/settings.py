@@ -176,6 +176,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=0),
         "args": ["check_timelines"],
     },
+    "add-up": {"task": "ehcp.tasks.start_day", "schedule": crontab(hour=4, minute=0), "args": ["add_up"]},
     "raise-flags": {"task": "ehcp.tasks.start_day", "schedule": crontab(hour=7, minute=0), "args": ["raise_flags"]},
 }
 

@@ -1,4 +1,4 @@
-"""The night's comparison: do stored dates and stages equal a fresh build from the facts? It reports, and writes nothing."""
+"""The night's comparison: do stored dates, stages and lists equal the facts? It reports, and writes nothing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from ehcp import kept
 from ehcp.actions.projection import Drift, compare
 from ehcp.actions.rebuilding import rebuild
 from ehcp.jobs import Progress
@@ -22,7 +23,7 @@ SHOWN = 200  # drifts kept with the report; the rest are counted
 
 
 def check_timelines(progress: Progress) -> dict[str, Any]:
-    """Compare every process with a fresh build and report the differences.
+    """Compare every process with a fresh build, and the lists with the facts, and report the differences.
 
     Returns:
         How many processes were compared, in how many there is a difference, and the first differences.
@@ -41,6 +42,12 @@ def check_timelines(progress: Progress) -> dict[str, Any]:
                     drifts.append(drift)
         compared += len(ids)
         progress.step(min(compared, total), message="Comparing dates")
+    with _reading_only():
+        for process_id, what in kept.differences():
+            count += 1
+            found.add(process_id)
+            if len(drifts) < SHOWN:
+                drifts.append(Drift(process_id, "", "", what, "kept", "differs"))
     words = f"{compared:,} processes compared: " + (
         f"{count:,} stored values in {len(found):,} processes differ from a fresh build." if count else "all agree."
     )

@@ -1,7 +1,8 @@
 """What lists sort, narrow and count by: one narrow row for each open process, and how many there are of each sort.
 
 Both are copies that the database keeps by itself, in the transaction that changes a fact (``ehcp/migrations/0005_listing.sql``):
-a list of a million cases is read from one index, and a number is a sum. The night compares them with the facts.
+a list of a million cases is read from one index, and a number is a sum. The night compares them with the facts, and
+adds the numbers up (``ehcp/kept.py``).
 """
 
 from __future__ import annotations
@@ -10,10 +11,15 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, F, Q, Value
 
 from ehcp.models.process import now_annotations
 from ehcp.visibility import OfListingQuerySet
+
+#: Not a breach on the very day after its next date: the later reading of a limit, or an exception, leaves time.
+LINGERS = Q(overdue_from__isnull=True) | Q(
+    overdue_from__gt=ExpressionWrapper(F("next_on") + Value(1), output_field=models.DateField())
+)
 
 
 def _loose(to: str, related_name: str = "+") -> Any:
@@ -84,6 +90,9 @@ class Listing(Listed):
                 name="listing_quick",
                 condition=~Q(kind="annual_review", stage__in=["review", "review_unknown"]),
             ),  # lists that leave out the reviews that are not due soon, from the far end
+            models.Index(
+                fields=["next_on", "process"], name="listing_grace", condition=LINGERS
+            ),  # dates that have passed and are no breach yet
         ]
 
     def __str__(self) -> str:

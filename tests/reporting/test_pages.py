@@ -21,7 +21,8 @@ from reporting.work import summary_job
 from send_cases import clock
 from send_cases.access import Denied
 from send_cases.accounts.models import User
-from tests.cast import Cast
+from send_cases.history import writing
+from tests.cast import Cast, make_organisation, make_person
 from tests.stories import days_ago, given_request
 
 Browser = Callable[[User], Client]
@@ -74,10 +75,24 @@ def test_queries_do_not_grow_with_the_cases(
             given_request(cast)
 
 
+def test_of_more_caseworkers_than_anybody_reads_those_of_ones_teams_are_shown(
+    cast: Cast, browser_of: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = make_person("Erin Elsewhere", make_organisation("team", "Another team"), "officer")
+    for officer in (cast.amina, elsewhere, None):
+        given_request(cast, officer=officer)
+    client, board_ = browser_of(cast.ben), reverse("reporting:board")
+    assert "Erin Elsewhere" in client.get(board_).content.decode()
+    monkeypatch.setattr("ehcp.filters.MOST", 1)
+    page = client.get(board_).content.decode()
+    assert "Erin Elsewhere" not in page
+    assert cast.amina.name in page
+    assert "Unallocated" in page
+    assert "By caseworker of your teams" in page
+
+
 def test_a_restricted_record_is_counted_and_not_listed(cast: Cast, browser_of: Browser) -> None:
     process = given_request(cast, officer=None)
-    from send_cases.history import writing
-
     with writing(by="tests", why="restricted"):
         process.pupil.restricted, process.pupil.restricted_because = True, "Staff family"
         process.pupil.save()

@@ -6,7 +6,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
+from ehcp import kept
 from ehcp.actions.nightly import rebuild_milestones
 from ehcp.models import Process
 
@@ -17,6 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--because", required=True, help="what changed, for the history")
         parser.add_argument("--case", action="append", metavar="REFERENCE", help="these cases alone (EHC-100001)")
+        parser.add_argument("--lists", action="store_true", help="then the lists' rows and numbers from the facts too")
 
     def handle(self, *args: Any, **options: Any) -> None:
         ids = None
@@ -26,4 +29,7 @@ class Command(BaseCommand):
             if not ids:
                 raise CommandError("No case has this reference. References look like EHC-100001.")
         done = rebuild_milestones(by="rebuild_milestones", why=options["because"], process_ids=ids)
+        if options["lists"]:
+            with transaction.atomic():
+                kept.make_anew()
         self.stdout.write(f"{done} brought up to date.")

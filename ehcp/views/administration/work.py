@@ -133,7 +133,10 @@ def _drifts(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The differences with the cases' references: a reference names nobody."""
     ids = {drift["process_id"] for drift in found}
     references = dict(Process.objects.filter(pk__in=ids).values_list("pk", "pupil__reference"))
-    return [{**drift, "reference": references.get(drift["process_id"], "removed")} for drift in found]
+    return [
+        {**drift, "reference": references.get(drift["process_id"], "removed") if drift["process_id"] else "all"}
+        for drift in found
+    ]
 
 
 class ImportSchools(FormPage):

@@ -16,6 +16,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
+from ehcp import kept
 from send_cases.bench.country.again import UPN_AGAIN, again
 from send_cases.bench.country.inventing import Country
 from send_cases.bench.country.staff import find_staff, make_staff
@@ -73,7 +74,7 @@ def build(country: Country, *, processes: int = 2) -> dict[str, Any]:
     with timed(taken, "indexes"):
         together([[statement] for statement in indexes])
     with timed(taken, "the lists' rows and tallies"):
-        _execute("SELECT ehcp_list_all()")
+        kept.make_anew()
     with timed(taken, "sequences, statistics, visibility map"):
         _set_sequences()
         _execute("VACUUM (ANALYZE)")
