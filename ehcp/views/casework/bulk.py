@@ -132,10 +132,10 @@ def _cells(process: Process) -> list[str]:
     row, pupil = row_of(process, clock.today(), set()), process.pupil
     cells = [
         pupil.reference, pupil.surname, pupil.forename, pupil.known_as, pupil.birth_date, pupil.upn,
-        process.get_kind_display(), row.stage,
-        process.next_label, process.next_on, "yes" if row.next["late"] else "no", "yes" if process.relieved else "no",
-        row.waiting, process.final_due_on, row.final_words, process.last_family_contact_on, row.place,
-        process.officer or "",
+        process.get_kind_display(), row["stage"],
+        process.next_label, process.next_on, "yes" if row["late"] else "no", "yes" if process.relieved else "no",
+        row["waiting"], process.final_due_on, row["final_words"], process.last_family_contact_on, row["place"],
+        row["officer"],
     ]  # fmt: skip
     return [_safe(str(cell if cell is not None else "")) for cell in cells]
 

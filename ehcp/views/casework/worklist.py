@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -31,41 +30,65 @@ SORT_WORDS = {"child": "child", "process": "process", "next": "next date by law"
               "contact": "last contact", "setting": "setting", "caseworker": "caseworker"}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the list, in words."""
+class Row(TypedDict):
+    """One line of the list, in words that are ready to be written: a template looks each of them up once."""
 
-    process: Process
+    id: str
+    reference: str
+    child: str
+    born: str
     kind: str
     href: str
-    next: dict[str, Any]
+    duplicate: bool
+    next_day: str  # as HTML's dates are written
+    next_on: str
+    late: bool
+    next_words: str
+    next_what: str
+    next_working: str
+    relieved: bool
     stage: str
     waiting: str
     advice: str
+    final_day: str
+    final_on: str
     final_words: str
     past: bool
     place: str
     contact: str
-    duplicate: bool
+    officer: str
 
 
 def row_of(process: Process, today: dt.date, duplicates: set[int]) -> Row:
     """A list's line from a process with its columns."""
     start = started_on(process.assessment) if hasattr(process, "assessment") else process.opened_on
-    contact = process.last_family_contact_on
+    coming = next_of(process, today)
+    pupil, contact, final = process.pupil, process.last_family_contact_on, process.final_due_on
     return Row(
-        process=process,
+        id=str(process.pk),
+        reference=pupil.reference,
+        child=pupil.sort_name,
+        born=words.date_words(pupil.birth_date, 0, "short") if pupil.birth_date else "",
         kind="" if process.kind == Process.Kind.ASSESSMENT else process.get_kind_display(),
         href=href_of(process),
-        next=next_of(process, today),
+        duplicate=process.pk in duplicates,
+        next_day=process.next_on.isoformat() if process.next_on else "",
+        next_on=words.date_words(process.next_on, today.year, "brief") if process.next_on else "",
+        late=coming["late"],
+        next_words=coming.get("words", ""),
+        next_what=coming.get("what", ""),
+        next_working=coming.get("working", ""),
+        relieved=process.relieved,
         stage=stage_words(process),
         waiting=waiting_words(process),
         advice=_advice_words(process, today),
-        final_words=day_words(start, process.final_due_on, today),
-        past=bool(process.final_due_on and process.final_due_on < today),
+        final_day=final.isoformat() if final else "",
+        final_on=words.date_words(final, today.year, "brief") if final else "",
+        final_words=day_words(start, final, today),
+        past=bool(final and final < today),
         place=place_words(process),
         contact=_ago(contact, today) if contact else "",
-        duplicate=process.pk in duplicates,
+        officer=str(process.officer) if process.officer else "",
     )
 
 

@@ -17,7 +17,7 @@ from send_cases import clock
 from send_cases.bench.country.asking import people
 from send_cases.bench.country.measuring import spread
 
-OURS = "{% for row in rows %}{% include 'ehcp/casework/_row.html' %}{% endfor %}"
+OURS = "{% include 'ehcp/casework/_rows.html' %}"
 BARE = "{% for row in rows %}{% for markup, text in row %}{{ markup|safe }}{{ text }}{% endfor %}{% endfor %}"
 PIECE = re.compile(r"((?:\s*<[^>]*>\s*)+)([^<]*)")
 
