@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from typing import Any
 
 import django
@@ -17,8 +18,10 @@ import django
 def main() -> None:
     """Do the part that is asked for."""
     what, number = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    django.setup()
-    print(json.dumps(_part(what, number, sys.argv[3:]), indent=2))
+    with redirect_stdout(sys.stderr):  # log lines are no part of the report
+        django.setup()
+        found = _part(what, number, sys.argv[3:])
+    print(json.dumps(found, indent=2))
 
 
 def _part(what: str, number: int, more: list[str]) -> Any:

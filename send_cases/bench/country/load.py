@@ -23,7 +23,7 @@ from send_cases.bench.country.costs import cpu_of
 from send_cases.bench.country.measuring import spread
 from send_cases.local.children import Children
 
-OFFICERS = 50
+OFFICERS, MANAGERS = 50, 3  # the managers are among the fifty; where there are fewer people some ask twice at once
 MIX = {"worklist": 30, "worklist, all": 10, "case page": 45, "search": 10, "board": 5}  # of a hundred requests
 
 
@@ -38,8 +38,9 @@ def load(seconds: int) -> dict[str, Any]:
     command = [sys.executable, "-m", "gunicorn", "send_cases.wsgi:application", "--bind", f"fd://{listening.fileno()}"]
     command += ["--preload", "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
     try:
-        asked = [_officer(person, n) for n, person in enumerate(people("officer", OFFICERS))]
-        asked += [_officer(person, n, board=True) for n, person in enumerate(people("manager", 3))]
+        officers, managers = people("officer", OFFICERS), people("manager", MANAGERS)
+        asked = [_officer(officers[n % len(officers)], n) for n in range(OFFICERS - MANAGERS)]
+        asked += [_officer(managers[n % len(managers)], n, board=True) for n in range(MANAGERS)]
         connections.close_all()
         web = children.start("web", command, pass_fds=[listening.fileno()])
         port = listening.getsockname()[1]
