@@ -201,15 +201,24 @@ class _One:
     # Placements and needs
 
     def _placements(self, making: Making, said: ReturnedRequest, each: ToldRequest) -> None:
-        for values in each.placements:
-            row = next((r for r in self.left if _same_place(r, values)), None)
+        for values, row in self._paired(each.placements, said):
             if row is None:
                 making.add(Placement(pupil=self.pupil, returned=said, **values))
                 continue
-            self.left.remove(row)
             changed = self.merge(row, values, theirs=row.returned_id is not None, words="placement")
             if row.returned_id and row.returned_id != said.pk and (changed or self.newest):
                 making.point(row, said)
+
+    def _paired(self, told: list[dict[str, Any]], said: ReturnedRequest) -> list[tuple[dict[str, Any], Any]]:
+        """Each placement with its row, if there is one. Two may begin alike: who is the same in everything goes first."""
+        found: dict[int, Any] = {}
+        for alike in (_is_same, _same_place):
+            for number, values in enumerate(told):
+                rows = [r for r in self.left if number not in found and alike(r, values)]
+                if rows:
+                    found[number] = next((r for r in rows if r.returned_id == said.pk), rows[0])
+                    self.left.remove(found[number])
+        return [(values, found.get(number)) for number, values in enumerate(told)]
 
     def _gone_placements(self) -> None:
         """This year's return no longer tells of them."""
@@ -342,6 +351,10 @@ def _same_place(row: Placement, values: dict[str, Any]) -> bool:
         else row.setting_id is None and row.sen_setting == values.get("sen_setting")
     )
     return where and row.rank == values["rank"] and row.entry_date == values.get("entry_date")
+
+
+def _is_same(row: Placement, values: dict[str, Any]) -> bool:
+    return all(getattr(row, name) == value for name, value in values.items())
 
 
 def _text(value: Any) -> str:

@@ -59,10 +59,10 @@ def _review(one: Any, making: Making, person: ReturnedPerson, plan: Any, told: T
     mine = [r for r in one.known.reviews[plan.pk] if not r.outside_review]
     meeting, notice = told.review.get("meeting_on"), told.review.get("notice_sent_on")
     name, day = ("meeting_on", meeting) if meeting else ("notice_sent_on", notice)
-    row = next((r for r in mine if day and getattr(r, name) == day), None)
+    row = next((r for r in mine if getattr(r, name) == day), None) if day else _told_before(mine, person)
     if row is None and any((r.meeting_on or dt.date.min) > (meeting or notice or dt.date.min) for r in mine):
         return  # we hold a later one
-    row = row or next((r for r in mine if r.process.closed_on is None and not (r.meeting_on or r.notice_sent_on)), None)
+    row = row or next((r for r in mine if not (r.meeting_on or r.notice_sent_on) and _may_be(r, person)), None)
     if row is None:
         _another_review(one, making, person, plan, told, mine)
         return
@@ -76,6 +76,16 @@ def _review(one: Any, making: Making, person: ReturnedPerson, plan: Any, told: T
     if one.merge(row, values, theirs=empty or row.returned_id is not None, words="annual review"):
         one.refresh.add(row.process_id)
         _next_review(one, making, plan, row, mine)
+
+
+def _told_before(mine: list[Any], person: ReturnedPerson) -> Any:
+    """The review that this year's return told of before: nothing else is known of one that has no day."""
+    return next((r for r in mine if r.returned_id == person.pk), None)
+
+
+def _may_be(row: Any, person: ReturnedPerson) -> bool:
+    """A review without any day yet is the one that is told of if it goes on, or was told of by this year's return."""
+    return row.process.closed_on is None or row.returned_id == person.pk
 
 
 def _another_review(

@@ -88,7 +88,7 @@ class People:
 
     def _request(self, pk: int, case: Case, read: Read, rows: _Rows) -> Record:
         block = read.record()
-        if case.said is not None and "NamedPlan" in case.said.answers:
+        if read.is_kept:
             _as_kept(block, case.said.answers)
             return block
         if case.plan is None:
@@ -101,7 +101,7 @@ class People:
             assessment.add(named_plan(case.plan, about, self.year))
         if case.said is None or case.said.answers.get("parts") != "NamedPlan":
             block.add(active_plans(case.plan, about, self.year, case.said))
-        if not len(assessment) and not assessment.blocks:
+        if read.assessed is None and not assessment.blocks:
             del block.blocks["Assessment"]
         return block
 

@@ -139,23 +139,37 @@ class Read:
     def in_scope(self) -> bool:
         """S1 to S11: an active or newly ceased plan, something that ended in the year, or something that goes on."""
         case, year = self.case, self.year
+        if self.is_kept:
+            return True  # nobody says when it ceased: it is of the year whose return told it
         if case.plan is not None:
             return case.plan.ceased_on is None or case.plan.ceased_on >= year.begins
-        request = case.request
-        if request is not None and not year.known(request.received_on):
-            return False
-        if request is not None and year.known(request.passed_on):
-            return False
-        if request is not None and year.known(request.exported_on):
-            return year.within(request.exported_on)
-        if request is not None and year.known(request.withdrawn_on):
-            return year.within(request.withdrawn_on)
+        of_request = self._request_in_scope()
+        if of_request is not None:
+            return of_request
         last = self.assessed or self.asked
         if last.code == "N":
             return case.said is not None if last.day is None else year.within(last.day)
         if last.code in ("W", "H", "") or self.exported or (last.code == "Y" and last.day):
             return case.said is not None  # the day is not held: it is of the year whose return told it
         return True
+
+    @property
+    def is_kept(self) -> bool:
+        """The plan ceased on a day that nobody says: this year's return told of it, and it is kept as returned."""
+        return self.case.said is not None and "NamedPlan" in self.case.said.answers
+
+    def _request_in_scope(self) -> bool | None:
+        """Whether it is by the days of the request itself; ``None`` if they do not say."""
+        request, year = self.case.request, self.year
+        if request is None:
+            return None
+        if not year.known(request.received_on) or year.known(request.passed_on):
+            return False
+        if year.known(request.exported_on):
+            return year.within(request.exported_on)
+        if year.known(request.withdrawn_on):
+            return year.within(request.withdrawn_on)
+        return None
 
     # What the return says
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from reporting.building.build import export
@@ -45,7 +45,7 @@ def mended(people: list[Record], year: int) -> list[Record]:
                 person[name] = f"{person[name][:-1]}{number}"
         for record in person.walk():
             _mend_days(record, person.get("PersonBirthDate", "1996-01-01"), COLLECTIONS[year].census_on)
-        _one_plan_in_force(person)
+        _one_plan_in_force(person, COLLECTIONS[year].begins_on)
     return people
 
 
@@ -77,7 +77,7 @@ def plan_of(request: Record) -> Record | None:
     return next((plan for a in request.all("Assessment") for plan in a.all("NamedPlan")), None)
 
 
-def _one_plan_in_force(person: Record) -> None:
+def _one_plan_in_force(person: Record, begins: str) -> None:
     found = False
     for request in person.all("Requests"):
         plan = plan_of(request)
@@ -88,7 +88,7 @@ def _one_plan_in_force(person: Record) -> None:
             if plan is None:
                 del request.blocks["ActivePlans"]
             else:
-                plan["CeaseDate"] = plan.get("StartDate", "2024-06-01")
+                plan["CeaseDate"] = plan.get("StartDate", begins)
         found = found or active
 
 
@@ -113,12 +113,8 @@ def expected(people: list[Record], year: int) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("year", YEARS)
-# The seed is fixed because rarer shapes still differ: a reason for ceasing without its date, together with an outcome
-# of long ago, is judged in scope here and not by the export; a second import of a few shapes reports a change. Take the
-# seed out once they are mended.
-@seed(14)
 @settings(
-    max_examples=25,
+    max_examples=40,
     deadline=None,
     suppress_health_check=QUIET,
     phases=(Phase.explicit, Phase.generate),
@@ -143,5 +139,7 @@ def test_every_shape_of_every_year(
         assert len(built.left) == len(people) - len(wanted)
         write(people, make_header({"Collection": "SEN2", "Year": str(year), "LEA": "926", "SerialNo": "002"}), went)
         again = take_in(went, by="tests")
-        assert (again.new, again.changed, again.doubts) == (0, 0, [])
+        assert (again.new, again.changed, again.doubts, again.kept) == (0, 0, [], {})
+        export(year=year, out=came, by="tests")
+        assert [json.loads(p) for p in people_of(came)] == [json.loads(p) for p in wanted]
         transaction.set_rollback(True)

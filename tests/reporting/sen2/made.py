@@ -15,12 +15,15 @@ TEXTS = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters="".join(map(chr, range(32))) + "\ufffe\uffff"),
     min_size=1, max_size=12,
 ).map(str.strip).filter(bool)  # fmt: skip
-DAYS = st.dates(dt.date(1996, 1, 1), dt.date(2027, 12, 31)).map(str)
+#: Any day; and often one of a few, so that things begin, end and are decided on the same day.
+DAYS = st.sampled_from(["2012-09-01", "2021-06-18", "2023-03-01", "2024-09-02", "2025-11-12"]) | st.dates(
+    dt.date(1996, 1, 1), dt.date(2027, 12, 31)
+).map(str)
 OWN = {
     "upn": st.from_regex(r"[A-Z][0-9]{12}", fullmatch=True),
     "uln": st.from_regex(r"[1-9][0-9]{9}", fullmatch=True),
-    "urn": st.from_regex(r"[1-9][0-9]{5}", fullmatch=True),
-    "ukprn": st.from_regex(r"1[0-9]{7}", fullmatch=True),
+    "urn": st.sampled_from(["100000", "138454"]) | st.from_regex(r"[1-9][0-9]{5}", fullmatch=True),
+    "ukprn": st.just("10000001") | st.from_regex(r"1[0-9]{7}", fullmatch=True),
     "serial": st.from_regex(r"[0-9]{3}", fullmatch=True),
     "timestamp": st.builds("{}T{}".format, DAYS, st.times().map(lambda at: at.isoformat(timespec="seconds"))),
 }
