@@ -11,7 +11,7 @@ from reporting.sen2.fields import LAYOUTS
 from reporting.sen2.parts import Place
 from reporting.sen2.problems import ERROR, QUERY, Problem, Unreadable
 from reporting.sen2.quick import Shapes
-from reporting.sen2.record import Record, local_name
+from reporting.sen2.record import BLANKS, Record, local_name
 from reporting.sen2.strange import words_for
 
 MOST_STRANGE_NAMES = 1000  # a file with more kinds of element that SEN2 does not know is something else
@@ -85,7 +85,7 @@ class Filling:
             else:
                 at, tag = here
                 text = child.text
-                if text and tag not in record and (text := text.strip()):
+                if text and tag not in record and (text := text.strip(BLANKS)):
                     record[tag] = text
                     if len(child):
                         self._inside(record, child, tag)
@@ -120,20 +120,22 @@ class Filling:
             self.fill(record.add(Record(name)), child)
             return spec.blocks[name], name
         at, name = spec.order[name]
-        text = (child.text or "").strip()
-        if text and name not in record:
-            record[name] = text
-        elif name in record or len(child):
+        if name in record:
             self._twice_or_inside(record, child, name, True)
+        else:
+            self._inside(record, child, name)
         return at, name
 
     def _inside(self, record: Record, child: Any, name: str) -> None:
-        """A value's own element is read without what is in it; a comment inside does no harm."""
+        """A value's own element is read without elements in it; a comment or an instruction inside does no harm."""
+        text = child.text or ""
         for inner in child:
             if local_name(inner):
                 self.unknown(inner, record.path(name), record.name, record.line_at(inner), record)
-            elif inner.tail and name in record:
-                record[name] = " ".join(f"{record[name]} {inner.tail}".split())
+            else:
+                text += inner.tail or ""
+        if text := text.strip(BLANKS):
+            record[name] = text
 
     def _twice_or_inside(self, record: Record, child: Any, name: str, again: bool) -> None:
         if name in record or again:

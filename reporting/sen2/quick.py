@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from operator import itemgetter
+from operator import itemgetter, methodcaller
 from typing import Any, NamedTuple
 
 from reporting.sen2.parts import Layout, Place
-from reporting.sen2.record import Record
+from reporting.sen2.record import BLANKS, Record
 
 _MOST_SHAPES = 2000
+_stripped = methodcaller("strip", BLANKS)
 _CONTROLS = bytes(each for each in range(32) if each not in b"\t\n\r")
 _ALL_BUT_BRACKETS = bytes(each for each in range(256) if each not in b"<>")
 
@@ -95,7 +96,7 @@ class Shapes:
         texts = pieces[2::2]
         if shape is None or "".join(shape.blank(texts)).strip():
             return None
-        return _filled(shape, list(map(str.strip, shape.values(texts))))
+        return _filled(shape, list(map(_stripped, shape.values(texts))))
 
     def _shape(self, tags: tuple[str, ...]) -> Shape | None:
         if tags in self._known:

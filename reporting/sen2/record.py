@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+BLANKS = " \t\r\n"  # white space as XML has it: a hard blank is part of a value
 _NONE: Mapping[str, str] = {}
 #: A text that is none of these could be somebody's name in the wrong place.
 _UPN = re.compile(r"[A-Z][0-9]{11}[0-9A-Z]")
