@@ -4,11 +4,13 @@
 - :func:`read`: a file's people one after another, with the structure's faults; :func:`write`: the other way.
 - :class:`Record`: a person, a request, a placement: element name → text.
 - :class:`TableReader`, :func:`write_tables`: the same from and to the nine tables that COLLECT exports.
+- :func:`open_return`: either of the two, by what is given.
 - :data:`RULES`: every rule as data; :func:`check`: a file against them; :class:`Checker`: people from anywhere, or one.
 - what is not certain about the return stands in :mod:`reporting.sen2.doubtful`.
 """
 
 from reporting.sen2.check import Checker, check, checked
+from reporting.sen2.either import open_return
 from reporting.sen2.fields import FIELDS, LAYOUTS
 from reporting.sen2.last_year import LastYear
 from reporting.sen2.problems import Problem, Unreadable
@@ -24,5 +26,6 @@ from reporting.sen2.years import COLLECTIONS, YEARS, Collection
 
 __all__ = [
     "COLLECTIONS", "FIELDS", "LAYOUTS", "RULES", "YEARS", "Checker", "Collection", "LastYear", "Problem", "Reader", "Record",
-    "Register", "Rule", "TableReader", "Unreadable", "check", "checked", "find_tables", "header_value", "make_header", "pieces_of", "read", "shipped", "write", "write_tables",
+    "Register", "Rule", "TableReader", "Unreadable", "check", "checked", "find_tables", "header_value", "make_header", "open_return",
+    "pieces_of", "read", "shipped", "write", "write_tables",
 ]  # fmt: skip

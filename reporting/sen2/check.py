@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from reporting.sen2 import codes
+from reporting.sen2.either import AnyReader, open_return
 from reporting.sen2.fields import LAYOUTS
 from reporting.sen2.last_year import LastYear, keys
 from reporting.sen2.problems import Problem, quoted
 from reporting.sen2.quick import Shape, getter
-from reporting.sen2.reader import Reader, read
 from reporting.sen2.record import Record, header_value
 from reporting.sen2.register import Register, shipped
 from reporting.sen2.rules import BY_ID, RULES, adjusted, rules_of
 from reporting.sen2.rules.base import Context, Fault, Found, Rule, Whole
-from reporting.sen2.table_reader import TableReader
 from reporting.sen2.tally import Tally
 from reporting.sen2.years import COLLECTIONS
 
@@ -254,7 +253,7 @@ def check(
     """What is wrong with a file, in the order of the file, then what is wrong with the whole.
 
     Args:
-        source: a path, or a stream of bytes.
+        source: a path of either form of a return, or a stream of bytes, see :func:`reporting.sen2.either.open_return`.
         year: the collection that it must be; without it, what the file says.
         register: the register of schools; without it, the one that comes with the application.
         lea: the council that sends it, if that is known.
@@ -265,14 +264,14 @@ def check(
         ValueError: a change that makes no sense.
         Unreadable: at any step, when it is no SEN2 return or must not be read on.
     """
-    with read(source, year) as reader:
+    with open_return(source, year) as reader:
         yield from checked(
             reader, asked_year=year, register=register or shipped(), lea=lea, last_year=last_year,
             rules=adjusted(changes, reader.year),
         )  # fmt: skip
 
 
-def checked(people: Reader | TableReader, **options: Any) -> Iterator[Problem]:
+def checked(people: AnyReader, **options: Any) -> Iterator[Problem]:
     """What is wrong with a return that is being read, from whatever it is.
 
     Args:

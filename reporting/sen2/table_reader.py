@@ -12,7 +12,8 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from contextlib import nullcontext
+from pathlib import Path, PurePath
 from types import TracebackType
 from typing import IO
 
@@ -42,14 +43,23 @@ def find_tables(folder: Path | str) -> dict[str, Path]:
     path = Path(folder)
     if not path.is_dir():
         raise Unreadable(f"There is no folder {path.name}.")
-    names = set(tables_of(YEARS[-1]))
-    for each in sorted(path.iterdir()):
-        name = each.stem.lower().rpartition("_")[2]
-        if each.suffix.lower() == ".csv" and name in names:
-            if name in found:
-                raise Unreadable(f"There are two files for the table {name}: {found[name].name} and {each.name}.")
+    try:
+        files = sorted(path.iterdir())
+    except OSError as fault:
+        raise Unreadable(f"The folder {path.name} cannot be opened: {fault.strerror}.") from None
+    for each in files:
+        name = table_of(each)
+        if name in found:
+            raise Unreadable(f"There are two files for the table {name}: {found[name].name} and {each.name}.")
+        if name:
             found[name] = each
     return found
+
+
+def table_of(file: PurePath) -> str:
+    """The table that a file holds by its name; empty if none."""
+    name = file.stem.lower().rpartition("_")[2]
+    return name if file.suffix.lower() == ".csv" and name in tables_of(YEARS[-1]) else ""
 
 
 class TableReader(Iterator[Record]):
@@ -192,10 +202,12 @@ class TableReader(Iterator[Record]):
 
 def _text_of(file: Path | IO[bytes], table: str) -> IO[str]:
     """The text of a table: UTF-8, else Windows-1252."""
-    raw = file.read_bytes() if isinstance(file, Path) and file.stat().st_size <= MOST_BYTES else None
-    if not isinstance(file, Path):
-        raw = file.read(MOST_BYTES + 1)
-    if raw is None or len(raw) > MOST_BYTES:
+    try:
+        with file.open("rb") if isinstance(file, Path) else nullcontext(file) as stream:
+            raw = stream.read(MOST_BYTES + 1)
+    except OSError as fault:
+        raise Unreadable(f"The table {table} cannot be opened: {fault.strerror}.") from None
+    if len(raw) > MOST_BYTES:
         raise Unreadable(f"The table {table} is bigger than {MOST_BYTES >> 30} GB. Check that it is the right file.")
     if b"\x00" in raw[:4096]:
         raise Unreadable(f"The table {table} is not text. Give the CSV file that COLLECT exports.")

@@ -23,8 +23,9 @@ from ehcp.models import Pupil, ReturnFile
 from ehcp.policies import Refused
 from reporting.building.people import frozen, thawed
 from reporting.models import StagedPerson
-from reporting.sen2 import COLLECTIONS, Problem, Reader, Record, Unreadable, header_value, read
+from reporting.sen2 import COLLECTIONS, Problem, Record, Unreadable, header_value, open_return
 from reporting.sen2.codes import is_day
+from reporting.sen2.either import AnyReader, files_of
 from reporting.sen2.problems import ERROR, QUERY
 from reporting.taking_in.impossible import Checks
 from reporting.taking_in.matching import DOUBT, KNOWN, NEW, Verdict, match
@@ -90,7 +91,7 @@ def take_in(
     """Take in a return of any year.
 
     Args:
-        source: the file.
+        source: the XML file, or COLLECT's nine tables in a folder or a zip file.
         by: the person who does it, or a word for the command.
         dry_run: do it all, report, and keep nothing.
         year: the year by whose layout it is read; what its header says, if nothing is said.
@@ -104,7 +105,7 @@ def take_in(
     done = ReturnFile.objects.filter(sha256=sha256).first()
     if done is not None:
         return _done(done, dry_run)
-    with read(source, year) as reader:
+    with open_return(source, year) as reader:
         report = Report(reader.year, dry=dry_run)
         with acting(by=by, why=f"taken on from SEN2 {reader.year}", page=page), transaction.atomic():
             _Taking(reader, report, by, sha256).run()
@@ -124,10 +125,11 @@ def _done(file: ReturnFile, dry_run: bool) -> Report:
 def _hash(source: Path) -> str:
     digest = hashlib.sha256()
     try:
-        with source.open("rb") as stream:
-            while piece := stream.read(1 << 20):
-                digest.update(piece)
-    except OSError:
+        for file in files_of(source):
+            with file.open("rb") as stream:
+                while piece := stream.read(1 << 20):
+                    digest.update(piece)
+    except (OSError, ValueError):
         return ""  # reading it says why
     return digest.hexdigest()
 
@@ -135,7 +137,7 @@ def _hash(source: Path) -> str:
 class _Taking:
     """One file on its way in, inside the transaction."""
 
-    def __init__(self, reader: Reader, report: Report, by: Any, sha256: str) -> None:
+    def __init__(self, reader: AnyReader, report: Report, by: Any, sha256: str) -> None:
         self.reader, self.report, self.by = reader, report, by
         self.today = clock.today()
         header = reader.header

@@ -21,7 +21,9 @@ UNREADABLE, REFUSED = 2, 1
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what it takes."""
-    parser.add_argument("file", type=Path, help="a SEN2 XML file of 2023 or later")
+    parser.add_argument(
+        "file", type=Path, help="a SEN2 XML file of 2023 or later, or COLLECT's nine tables in a folder or a zip file"
+    )
     parser.add_argument("--dry-run", action="store_true", help="report what would come in, and keep nothing")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of sentences")
 

@@ -24,7 +24,10 @@ _MANY = {ERROR: "errors", QUERY: "queries", INFORMATION: "notes"}
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the file and what it is checked against."""
-    parser.add_argument("file", help="the XML file that goes to COLLECT, of any year from 2023")
+    parser.add_argument(
+        "file",
+        help="the XML file that goes to COLLECT, of any year from 2023, or its nine tables in a folder or a zip file",
+    )
     parser.add_argument("--year", type=int, help="the collection it must be; without it, the year that the file names")
     parser.add_argument(
         "--register", help="a download of the register of schools; without it, the one that comes with this"

@@ -30,6 +30,8 @@ from reporting.taking_in.take_in import NotTakenIn, Report, take_in
 from send_cases.history import events_of
 from tests.cast import Cast
 from tests.reporting.sen2.example import SKELETON
+from tests.reporting.sen2.test_either import zipped
+from tests.reporting.sen2.test_tables import written
 
 DAY = dt.date
 
@@ -200,3 +202,59 @@ def test_what_was_recorded_here_stays(came: Any, cast: Cast) -> None:
     plan.refresh_from_db()
     assert (alpha.forename, plan.personal_budget) == ("Alphonse", True)
     assert report.kept == {"legal forenames": 1, "plan": 2}
+
+
+REVIEW = SKELETON[SKELETON.index("          <ReviewMeeting>") : SKELETON.index("        </ActivePlans>")]
+CEASED = "<CeaseDate>2025-10-31</CeaseDate>\n            <CeaseReason>4</CeaseReason>"
+ALIKE = """<PlacementDetail>
+            <URN>138454</URN>
+            <PlacementRank>1</PlacementRank>
+            <EntryDate>2025-09-03</EntryDate>
+            <LeavingDate>2025-09-03</LeavingDate>
+          </PlacementDetail>
+          <SENneed>
+            <SENtype>ASD"""
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [(REVIEW, "<ReviewOutcome>A</ReviewOutcome>"), ("<PB>0</PB>", "<PB>0</PB><CeaseDate>2025-12-01</CeaseDate>")],
+        [("<SENneed>\n            <SENtype>ASD", ALIKE)],
+        [(CEASED, "<CeaseReason>4</CeaseReason>"), ("<AssessmentOutcome>H", "<AssessmentOutcome>N")],
+        [("<RequestOutcome>H</RequestOutcome>", ""), ("<AssessmentOutcome>H</AssessmentOutcome>", "")],
+    ],
+    ids=[
+        "a review without a day",
+        "placements that begin alike",
+        "ceased, nobody says when",
+        "a shell without outcomes",
+    ],
+)
+def test_shapes_that_are_odd_come_out_and_come_in_again_unchanged(
+    changes: list[tuple[str, str]], came: Any, tmp_path: Path
+) -> None:
+    came(*changes)
+    before = (tmp_path / "in.xml").read_text(encoding="utf-8")
+    export(year=2026, out=tmp_path / "out.xml", by="tests")
+    assert people_of(tmp_path / "out.xml") == people_of(tmp_path / "in.xml")
+    again = came(("<SerialNo>001", "<SerialNo>002"), text=before)
+    assert (again.new, again.known, again.changed, again.kept) == (0, 3, 0, {})
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["a folder", "a zip file"])
+def test_collects_tables_come_in_whole(packed: bool, came: Any, cast: Cast, tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    files = written(folder)
+    report = came(text=SKELETON, dry_run=True)
+    source = zipped(folder) if packed else folder
+    tables = take_in(source, by="tests")
+    assert (tables.year, tables.people, tables.new) == (2026, 3, report.new)
+    export(year=2026, out=tmp_path / "out.xml", by="tests")
+    assert people_of(tmp_path / "out.xml") == people_of(tmp_path / "in.xml")
+    assert take_in(source, by="tests").before
+    files["requests"].write_text("requeststableid,persontableid\r\n1,99\r\n", encoding="utf-8")
+    with pytest.raises(NotTakenIn) as refusal:
+        take_in(folder, by="tests")
+    assert any("stand under no row of person" in p.message for p in refusal.value.problems)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,15 +43,25 @@ class Screen:
 
 def validated(content: bytes | str, **options: object) -> tuple[int, str]:
     """Exit code and output of the command, without a process of its own."""
-    screen = Screen()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "return.xml"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        given = {"json": True, "year": None, "register": None, "last_year": None, "rules": None} | options
-        try:
-            validate.handle(screen, str(path), **given)  # type: ignore[arg-type]
-        except SystemExit as end:
-            return int(end.code or 0), screen.out.getvalue()
+        return _run(path, **options)
+
+
+def validated_path(path: Path, **options: object) -> tuple[int, Any]:
+    """Exit code of the command for what is on the disk, and the object that it prints."""
+    code, out = _run(path, **options)
+    return code, json.loads(out[: out.rindex("}") + 1])
+
+
+def _run(path: Path, **options: object) -> tuple[int, str]:
+    screen = Screen()
+    given = {"json": True, "year": None, "register": None, "last_year": None, "rules": None} | options
+    try:
+        validate.handle(screen, str(path), **given)  # type: ignore[arg-type]
+    except SystemExit as end:
+        return int(end.code or 0), screen.out.getvalue()
     return 0, screen.out.getvalue()
 
 
