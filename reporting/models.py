@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from ehcp.models.document import random_key
+from reporting.return_models import (
+    ComparedPerson,
+    QueryExplanation,
+    ReturnComparison,
+    ReturnDocument,
+    ReturnFinding,
+    ReturnSignature,
+    SenReturn,
+)
 from send_cases.history import track
+
+__all__ = [
+    "ComparedPerson", "QueryExplanation", "Return", "ReturnComparison", "ReturnDocument", "ReturnFinding", "ReturnSignature", "Sen2Build",
+    "SenReturn", "StagedPerson",
+]  # fmt: skip
 
 
 @track()
@@ -57,6 +72,7 @@ class Sen2Build(models.Model):
 
     class Meta:
         ordering = ["-made_at", "-pk"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
 class StagedPerson(models.Model):

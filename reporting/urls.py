@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting import doubt_views, views
+from reporting import document_views, doubt_views, query_views, return_views, views
 
 app_name = "reporting"
 urlpatterns = [
@@ -8,6 +8,25 @@ urlpatterns = [
     path("cases/<slug:kind>/<slug:key>/", views.cases, name="cases"),
     path("in-doubt/", doubt_views.doubts, name="doubts"),
     path("in-doubt/<int:pk>/", doubt_views.one_doubt, name="doubt"),
+    path("returns/", return_views.sen2, name="sen2"),
+    path("returns/<int:pk>/", return_views.sen2_return, name="sen2_return"),
+    path("returns/<int:pk>/rules/<slug:rule>/", return_views.sen2_findings, name="sen2_findings"),
+    path("returns/<int:pk>/rules/<slug:rule>/explain/", query_views.sen2_explain, name="sen2_explain"),
+    path(
+        "returns/<int:pk>/rules/<slug:rule>/explain/<int:finding>/", query_views.sen2_explain, name="sen2_explain_one"
+    ),
+    path("returns/<int:pk>/sign/", query_views.sen2_sign, name="sen2_sign"),
+    path("returns/<int:pk>/again/", return_views.sen2_rebuild, name="sen2_rebuild"),
+    path("returns/<int:pk>/compare/", return_views.sen2_compare, name="sen2_compare"),
+    path("returns/<int:pk>/comparisons/<int:comparison>/", return_views.sen2_comparison, name="sen2_comparison"),
+    path("returns/<int:pk>/write/", document_views.sen2_write, name="sen2_write"),
+    path("returns/<int:pk>/tables/<int:made>/", document_views.sen2_document, name="sen2_document"),
+    path(
+        "returns/<int:pk>/tables/<int:made>/<slug:kind>/",
+        document_views.sen2_document_file,
+        name="sen2_document_file",
+    ),
+    path("returns/<int:pk>/files/<slug:kind>/", return_views.sen2_download, name="sen2_download"),
     path("summaries/", views.returns, name="returns"),
     path("summaries/<int:pk>/", views.show_return, name="return"),
     path("summaries/<int:pk>/<slug:kind>/", views.download, name="download"),

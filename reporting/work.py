@@ -1,4 +1,4 @@
-"""Long work of this application: making a summary."""
+"""Long work of this application: making a summary; building, comparing and building again a return."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from django.urls import reverse
 
 from ehcp.jobs import Progress, job
 from ehcp.kept import Kept, keep
+from ehcp.policies import Refused
 from reporting.actions import make_summary
+from reporting.freezing import comparing, documents, rebuilding
+from reporting.freezing import keep as keeping
+from reporting.return_models import SenReturn
 from send_cases.access import Denied
 from send_cases.accounts.models import User
 from send_cases.pdf import PdfUnavailable
@@ -34,4 +38,51 @@ def summary_job(progress: Progress, *, year: int, by: int) -> dict[str, Any]:
         "words": f"The summary of {year} is ready.",
         "href": reverse("reporting:return", args=[made.pk]),
         "link": "Open the summary",
+    }
+
+
+@job(keeping.KIND, title="SEN2 return", says=(Refused, Denied))
+def build_job(progress: Progress, *, year: int, by: int) -> dict[str, Any]:
+    """Build one return and keep it; begun again after a cut-off, it keeps no second one."""
+    kept = keeping.build_return(by=User.objects.get(pk=by), year=year, say=progress.step, job_id=progress.job_id)
+    return {
+        "words": f"{kept.name} is built: {kept.build.persons:,} people, {kept.errors:,} errors, {kept.queries:,} queries.",
+        "href": reverse("reporting:sen2_return", args=[kept.pk]),
+        "link": "Open the return",
+    }
+
+
+@job(comparing.KIND, title="Comparison of a SEN2 return", says=(Refused, Denied))
+def compare_job(progress: Progress, *, kept: int, what: str, by: int) -> dict[str, Any]:
+    """Compare a kept return with what a build would say now, or with last year's."""
+    row = SenReturn.objects.select_related("build").get(pk=kept)
+    made = comparing.compare(by=User.objects.get(pk=by), kept=row, what=what, say=progress.step, job_id=progress.job_id)
+    return {
+        "words": f"{row.name}: compared with {made.against}.",
+        "href": reverse("reporting:sen2_comparison", args=[row.pk, made.pk]),
+        "link": "See what differs",
+    }
+
+
+@job(rebuilding.KIND, title="SEN2 return built again", says=(Refused, Denied))
+def rebuild_job(progress: Progress, *, kept: int) -> dict[str, Any]:
+    """Build a kept return again and say whether the same bytes came out."""
+    row = SenReturn.objects.select_related("build").get(pk=kept)
+    sha256 = rebuilding.rebuild(row, say=progress.step)
+    return {
+        "words": f"{row.name}: {rebuilding.said(row, sha256)}",
+        "href": reverse("reporting:sen2_return", args=[row.pk]),
+        "link": "Back to the return",
+    }
+
+
+@job(documents.KIND, title="SEN2 return as PDF", says=(Refused, Denied, PdfUnavailable))
+def document_job(progress: Progress, *, kept: int, by: int) -> dict[str, Any]:
+    """Count a kept return and write its PDF and workbook."""
+    row = SenReturn.objects.select_related("build", "made_by", "signature").get(pk=kept)
+    made = documents.make_document(by=User.objects.get(pk=by), kept=row, say=progress.step, job_id=progress.job_id)
+    return {
+        "words": f"{row.name}: the tables are ready as a page, a PDF and a workbook.",
+        "href": reverse("reporting:sen2_document", args=[row.pk, made.pk]),
+        "link": "Open the tables",
     }

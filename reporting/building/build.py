@@ -64,31 +64,65 @@ def export(
     Raises:
         Refused: a year that is not known, an instant to come, no authority, or a number beyond 999.
     """
+    facts, people = build_file(
+        year=year, out=out, known_at=known_at, serial=serial, created=created, write_with=write_with
+    )
+    return Built(keep_build(by=by, facts=facts), people.left, people.requests_left)
+
+
+def build_file(
+    *, year: int, out: Path, known_at: dt.datetime | None = None, serial: int | None = None,
+    created: dt.datetime | None = None, release: str = "", write_with: Callable[..., int] = write,
+    watch: Callable[[int], None] | None = None,
+) -> tuple[dict[str, Any], People]:  # fmt: skip
+    """Write the file and keep nothing in the database; the arguments as :func:`export` has them.
+
+    Args:
+        release: the version of this software that the header names; the one that runs, if nothing is said.
+        watch: called with how many people are written so far, for a progress bar; what it raises ends the build.
+
+    Returns:
+        the columns of ``Sen2Build``, and the people as they were gone through.
+
+    Raises:
+        Refused: see :func:`export`.
+    """
     now = dt.datetime.now(dt.UTC)
-    chosen = _year(year)
+    chosen = chosen_year(year)
     if known_at is not None and known_at > now:
         raise Refused("The instant up to which facts were known is still to come. Give one in the past.")
-    number = serial if serial is not None else _next_serial(year)
+    number = serial if serial is not None else next_serial(year)
     if not 1 <= number <= MOST_SERIAL:
         raise Refused("The serial number has three digits: give one from 1 to 999.")
     people = People(chosen)
     with _whole(out) as (stream, digest), reading(known_at):
-        header = header_of(chosen, serial=number, created=created or now)
-        count = write_with(people, header, stream)
+        header = header_of(chosen, serial=number, created=created or now, release=release)
+        count = write_with(_watched(people, watch) if watch else people, header, stream)
     facts = {"year": year, "serial": number, "known_at": known_at or now, "created": created or now, "persons": count,
              "sha256": digest.hexdigest()}  # fmt: skip
-    build = keep_build(by=by, facts=facts)
-    return Built(build, people.left, people.requests_left)
+    return facts, people
 
 
-def _year(year: int) -> Year:
+def _watched(people: People, watch: Callable[[int], None]) -> Iterator[Record]:
+    for number, person in enumerate(people, start=1):
+        watch(number)
+        yield person
+
+
+def chosen_year(year: int) -> Year:
+    """The collection of a year.
+
+    Raises:
+        Refused: it is not known.
+    """
     try:
         return Year(year)
     except ValueError as fault:
         raise Refused(str(fault)) from None
 
 
-def _next_serial(year: int) -> int:
+def next_serial(year: int) -> int:
+    """One more than the last number of a year's builds."""
     return (Sen2Build.objects.filter(year=year).aggregate(last=Max("serial"))["last"] or 0) + 1
 
 
@@ -116,7 +150,7 @@ def forget_past() -> None:
             cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{model._meta.db_table}")
 
 
-def header_of(year: Year, *, serial: int, created: dt.datetime) -> Record:
+def header_of(year: Year, *, serial: int, created: dt.datetime, release: str = "") -> Record:
     """The header, from the authority's details as they stand in this transaction."""
     authority = Authority.objects.filter(pk=1).first()
     if authority is None:
@@ -130,7 +164,7 @@ def header_of(year: Year, *, serial: int, created: dt.datetime) -> Record:
             "SourceLevel": "L",
             "LEA": authority.code,
             "SoftwareCode": SOFTWARE,
-            "Release": send_cases.__version__,
+            "Release": release or send_cases.__version__,
             "SerialNo": f"{serial:03}",
             "DateTime": at.isoformat(timespec="seconds"),
             "DMO": authority.dmo,

@@ -37,23 +37,34 @@ class People:
         year: the collection.
         left: whom a return of this year held and this one leaves out, with the reason.
         requests_left: how many requests of people who are in it were left out.
+        ids: the record of each person who has come, in order.
     """
 
     year: Year
     left: list[Left] = field(default_factory=list)
     requests_left: int = 0
+    ids: list[int] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Record]:
         for ids in self._batches():
             yield from self._records(ids)
+
+    def at_most(self) -> int:
+        """How many people will be gone through."""
+        asked = {"after": 0, "most": None, **self._asked()}
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM ({_SOMETHING}) found", asked)  # noqa: S608 - our own text
+            return int(cursor.fetchone()[0])
+
+    def _asked(self) -> dict[str, Any]:
+        return {"year": self.year.year, "begins": self.year.begins, "census": self.year.census}
 
     def _batches(self) -> Iterator[list[int]]:
         """Keys of everybody of whom something could be in the return, in order."""
         after = 0
         while True:
             with connection.cursor() as cursor:
-                cursor.execute(_SOMETHING, {"after": after, "most": BATCH, "year": self.year.year,
-                                            "begins": self.year.begins, "census": self.year.census})  # fmt: skip
+                cursor.execute(_SOMETHING, {"after": after, "most": BATCH, **self._asked()})
                 ids = [pk for (pk,) in cursor.fetchall()]
             if not ids:
                 return
@@ -65,6 +76,7 @@ class People:
         for pk in ids:
             record = self._person(pk, rows)
             if record is not None:
+                self.ids.append(pk)
                 yield record
 
     def _person(self, pk: int, rows: _Rows) -> Record | None:

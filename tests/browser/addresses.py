@@ -15,10 +15,12 @@ POST_ONLY = {
     "job_retry", "administration:withdraw_policy", "administration:settle_mail", "administration:close_account",
     "administration:reopen_account", "administration:invite_again", "administration:close_organisation",
     "administration:reopen_organisation", "administration:end_place", "administration:revoke_token", "calendar_make", "calendar_end",
+    "reporting:sen2_compare", "reporting:sen2_rebuild", "reporting:sen2_write",
 }  # fmt: skip
 #: Not a page: a file, or a line of JSON for a script.
 FILES = {
     "mfa_login_webauthn", "document", "brand_css", "account_extend", "casework:case_pdf", "setting:draft_pdf", "reporting:download",
+    "reporting:sen2_download", "reporting:sen2_document_file",
     "health_live", "health_ready", "metrics", "calendar_feed",
 }  # fmt: skip
 #: Why nobody can walk there.
@@ -209,6 +211,14 @@ MANAGER: dict[str, Where] = {
     "reporting:doubts": ("amina", _no),
     "reporting:doubt": ("amina", lambda w: [w.more["doubt"].pk]),
     "reporting:returns": ("ben", _no),
+    "reporting:sen2": ("ben", _no),
+    "reporting:sen2_return": ("ben", lambda w: [w.more["sen2"].pk]),
+    "reporting:sen2_findings": ("ben", lambda w: [w.more["sen2"].pk, w.more["query"].rule]),
+    "reporting:sen2_explain": ("ben", lambda w: [w.more["sen2"].pk, w.more["query"].rule]),
+    "reporting:sen2_explain_one": ("ben", lambda w: [w.more["sen2"].pk, w.more["query"].rule, w.more["query"].pk]),
+    "reporting:sen2_sign": ("ben", lambda w: [w.more["sen2"].pk]),
+    "reporting:sen2_document": ("ben", lambda w: [w.more["sen2"].pk, w.more["tables"].pk]),
+    "reporting:sen2_comparison": ("ben", lambda w: [w.more["sen2"].pk, w.more["comparison"].pk]),
     "reporting:return": ("ben", lambda w: [w.more["return"].pk]),
 }
 

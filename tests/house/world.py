@@ -11,6 +11,10 @@ from ehcp.actions.documents import store
 from ehcp.actions.tokens import create_token
 from ehcp.models import Document, Process, RequestDraft
 from reporting.actions import make_summary
+from reporting.freezing.comparing import compare
+from reporting.freezing.documents import make_document
+from reporting.freezing.keep import build_return
+from reporting.return_forms import due_year
 from send_cases import clock
 from send_cases.accounts.models import Membership
 from send_cases.history import writing
@@ -24,6 +28,7 @@ from tests.stories import (
     given_draft,
     given_named,
     given_opening_notice,
+    given_plan,
     given_process,
     given_request,
 )
@@ -111,6 +116,9 @@ def build(cast: Cast) -> World:
     draft = _draft_of(cast)
     colleague = make_person("Petra Lind", cast.psychology.organisation, "adviser")
     job = jobs.start(kind="summary", asked_by=cast.ben, args={"year": clock.today().year, "by": cast.ben.pk})
+    given_plan(cast, made_on=days_ago(900), forename="Old")  # of which no review is held: a query
+    sen2 = build_return(by=cast.ben, year=due_year())
+    asked = sen2.findings.filter(severity="query", pupil__isnull=False).earliest("pk")
     post = mail.queue_mail(kind="notice", to_address="someone@home.invalid", subject="A letter", body="See it.")
     assert post is not None
     values |= {
@@ -119,6 +127,11 @@ def build(cast: Cast) -> World:
         "job": job.pk,
         "mail": post.pk,
         "doubt": given_doubt(case.pupil).pk,
+        "sen2": sen2.pk,
+        "made": make_document(by=cast.ben, kept=sen2).pk,
+        "rule": asked.rule,
+        "finding": asked.pk,
+        "comparison": compare(by=cast.ben, kept=sen2, what="since").pk,
         "return": make_summary(by=cast.ben, year=clock.today().year).pk,
         "person": cast.omar.pk,
         "place": Membership.objects.get(user=cast.cleo).pk,

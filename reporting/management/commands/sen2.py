@@ -7,15 +7,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reporting.management.sen2 import dictionary, export, take_in, validate
+from reporting.management.sen2 import dictionary, export, rebuild, take_in, validate
 
-PARTS = {"export": export, "import": take_in, "validate": validate, "dictionary": dictionary}
+PARTS = {"export": export, "import": take_in, "validate": validate, "dictionary": dictionary, "rebuild": rebuild}
 
 
 class Command(BaseCommand):
-    """``sen2 export|import|validate|dictionary …``. What only reads files needs no database and no settings."""
+    """``sen2 export|import|validate|dictionary|rebuild …``. What only reads files needs no database and no settings."""
 
-    help = "The SEN2 person-level return: build it, take one in, check a file, print the data dictionary."
+    help = "The SEN2 person-level return: build it, build a kept one again, take one in, check a file, print the dictionary."
     requires_system_checks = []
     requires_migrations_checks = False
 
