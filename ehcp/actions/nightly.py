@@ -11,13 +11,12 @@ from typing import Any
 from django.db import connection, transaction
 
 from ehcp import kept
-from ehcp.actions.projection import Drift, compare
+from ehcp.actions.projection import BATCH, Drift, compare
 from ehcp.actions.rebuilding import rebuild
 from ehcp.jobs import Progress
 from ehcp.models import Process
 from send_cases.history import writing
 
-BATCH = 500
 TOGETHER = 250  # processes locked and written in one transaction
 SHOWN = 200  # drifts kept with the report; the rest are counted
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from operator import attrgetter
@@ -27,6 +28,7 @@ _values = attrgetter(*COLUMNS)
 ADVICE = ("ADVICE-6W", "RA-ADVICE")
 ENDED = {"refused", "no_plan", "final", "withdrawn", "exported", "passed_on"}
 UNHURRIED = ("floor", "window")
+BATCH = 1000  # processes compared together: what they hold is let go before the next
 
 
 def timeline_of(process: Process) -> law.Timeline:
@@ -125,10 +127,10 @@ def dates_of(timeline: law.Timeline) -> dict[Key, Values]:
 
 def stored_of(process_ids: list[int]) -> dict[int, dict[Key, tuple[int, Values]]]:
     """The stored milestones of processes: by process, then by rule and subject, the key and the values."""
-    found: dict[int, dict[Key, tuple[int, Values]]] = {}
-    rows = Milestone.objects.filter(process__in=process_ids).order_by()
-    for process, pk, rule, subject, *values in rows.values_list("process", "pk", "rule_id", "subject", *COLUMNS):
-        found.setdefault(process, {})[rule, subject] = (pk, tuple(values))
+    found: dict[int, dict[Key, tuple[int, Values]]] = defaultdict(dict)
+    rows = Milestone.objects.filter(process__among=process_ids).order_by()
+    for row in rows.values_list("process", "pk", "rule_id", "subject", *COLUMNS):
+        found[row[0]][row[2:4]] = (row[1], row[4:])
     return found
 
 
@@ -307,12 +309,12 @@ def compare(process_ids: Iterable[int]) -> Iterator[Drift]:
         process_ids: processes to compare; they are read in batches.
     """
     ids = list(process_ids)
-    for start in range(0, len(ids), 500):
-        yield from _compare_batch(ids[start : start + 500])
+    for start in range(0, len(ids), BATCH):
+        yield from _compare_batch(ids[start : start + BATCH])
 
 
 def _compare_batch(ids: list[int]) -> Iterator[Drift]:
-    processes = list(Process.objects.filter(pk__in=ids))
+    processes = list(Process.objects.filter(pk__among=ids))
     known, stored, held = known_of_many(processes), stored_of(ids), policies()
     for process in processes:
         if process.pk not in known:

@@ -38,7 +38,7 @@ def rebuild(process_ids: list[int]) -> int:
     Returns:
         How many processes there are.
     """
-    processes = list(Process.objects.filter(pk__in=process_ids).order_by("pk").select_for_update(of=("self",)))
+    processes = list(Process.objects.filter(pk__among=process_ids).order_by("pk").select_for_update(of=("self",)))
     ids, held = [p.pk for p in processes], policies()
     known, contacts = known_of_many(processes), _contacts(ids)
     timelines = {p.pk: timeline_from(p, known[p.pk], held) for p in processes}
@@ -76,7 +76,7 @@ def _write_milestones(timelines: dict[int, law.Timeline]) -> None:
 
 def _contacts(ids: list[int]) -> dict[int, dt.date]:
     """The last day the family of each process was in contact, as ``projection`` works it out for one."""
-    good = {"process__in": ids, "entered_in_error": False}
+    good = {"process__among": ids, "entered_in_error": False}
     notes = Note.objects.filter(**good, with_family=True).order_by().values_list("process")
     notices = Notice.objects.filter(**good).exclude(kind=Notice.Kind.CONSULT).order_by().values_list("process")
     found: dict[int, dt.date] = {}
@@ -92,4 +92,6 @@ def _withdraw_flags(ids: list[int]) -> None:
         process=OuterRef("process"), rule_id=OuterRef("rule_id"), subject=OuterRef("subject"),
         due_on=OuterRef("due_on"), met_on__isnull=True, ended_on__isnull=True,
     )  # fmt: skip
-    Flag.objects.filter(~Exists(standing), process__in=ids, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
+    Flag.objects.filter(~Exists(standing), process__among=ids, withdrawn_at__isnull=True).update(
+        withdrawn_at=clock.now()
+    )

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 
+import send_cases.lookups  # noqa: F401  "among"
 from send_cases.history import events_of
 
 #: Rows of a model whose ``path`` (a lookup) is one of these keys. A row's own key is its ``id`` or ``process_id``;
@@ -19,7 +20,10 @@ Rows = Callable[[type[models.Model], str, Iterable[int]], list[Any]]
 
 def now(model: type[models.Model], path: str, keys: Iterable[int]) -> list[Any]:
     """The rows as they are, the oldest first: named tuples without their long words, for no date depends on those."""
-    read = model._default_manager.filter(**{f"{path}__in": keys}).order_by("pk")
+    among = list(keys)
+    if not among:
+        return []
+    read = model._default_manager.filter(**{f"{path}__among": among}).order_by("pk")
     return list(read.values_list(*_short(model), named=True))
 
 
