@@ -214,7 +214,8 @@ def project(
 def _dates(timeline: law.Timeline) -> dict[str, Any]:
     """The next date by law, the first day of breach and the advice still to come, for any kind."""
     ours = _open_limits(timeline)
-    leading = [m for m in ours if m in timeline.leading]
+    to_act_on = timeline.leading if ours else ()
+    leading = [m for m in ours if m in to_act_on]
     upcoming = min(leading, key=lambda m: m.due_on or dt.date.max, default=None)
     advice = [m for m in timeline.milestones if m.rule_id in ADVICE and m.is_open]
     return {

@@ -90,7 +90,7 @@ def _one(children: Children, pupils: int, options: argparse.Namespace, found: di
     parts += [("pages", [options.times, options.only]), ("render", [options.times]), ("load", [options.seconds])]
     parts += [("comparison", [cases]) for cases in _up_to(options.cases, size, (10_000, 100_000))]
     parts += [("rebuild", [cases]) for cases in _up_to(options.cases, size, (3_000, 30_000))]
-    for what, given in [*parts, ("morning", [])]:
+    for what, given in [*parts, ("morning", []), ("worker", [])]:
         start = time.monotonic()
         measured = part(env, what, *given)
         if what in ("comparison", "rebuild"):

@@ -1,6 +1,6 @@
 """One part of measuring a country, in a process of its own: prints JSON.
 
-python -m send_cases.bench.country build|check|pages|render|load|comparison|rebuild|morning|size [NUMBER] [DAY [MOST]]
+python -m send_cases.bench.country build|check|pages|render|load|comparison|rebuild|morning|worker|size [NUMBER] [DAY [MOST]]
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def main() -> None:
 
 def _part(what: str, number: int, more: list[str]) -> Any:
     from send_cases import clock
-    from send_cases.bench.country import building, checking, load, measuring, nights, rendering
+    from send_cases.bench.country import building, checking, load, measuring, nights, rendering, worker
     from send_cases.bench.country.inventing import INVENTED, Country
 
     if what == "build":
@@ -40,7 +40,8 @@ def _part(what: str, number: int, more: list[str]) -> Any:
     parts: dict[str, Callable[[int], Any]] = {
         "comparison": nights.comparison, "rebuild": nights.rebuild, "load": load.load, "render": rendering.render,
     }  # fmt: skip
-    return parts[what](number) if what in parts else {"morning": nights.morning, "size": nights.size}[what]()
+    plain: dict[str, Callable[[], Any]] = {"morning": nights.morning, "worker": worker.worker, "size": nights.size}
+    return parts[what](number) if what in parts else plain[what]()
 
 
 if __name__ == "__main__":

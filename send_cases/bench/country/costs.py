@@ -68,3 +68,21 @@ def cost(work: Callable[[], T]) -> tuple[Cost, T]:
 def peak() -> float:
     """The most memory this process has held, in MB."""
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+
+
+def descendants(process: int, least: int = 1) -> list[int]:
+    """The processes that a process has started, once there are so many; none where the system does not tell."""
+    found = Path(f"/proc/{process}/task/{process}/children")
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        pids = [int(pid) for pid in found.read_text().split()] if found.exists() else []
+        if len(pids) >= least:
+            return pids
+        time.sleep(0.2)
+    return []
+
+
+def held(process: int, what: str) -> float:
+    """What a process holds in memory ("VmRSS"), or held at most ("VmHWM"), in MB."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return round(next(int(line.split()[1]) for line in lines if line.startswith(what)) / 1024, 1)

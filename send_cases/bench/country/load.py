@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections import Counter, defaultdict
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -19,19 +18,20 @@ from django.urls import reverse
 from ehcp.demo.chance import Chance
 from send_cases.bench.country import SEED
 from send_cases.bench.country.asking import browser, people, references
-from send_cases.bench.country.costs import cpu_of
+from send_cases.bench.country.costs import cpu_of, descendants, held
 from send_cases.bench.country.measuring import spread
 from send_cases.local.children import Children
 
 OFFICERS, MANAGERS = 50, 3  # the managers are among the fifty; where there are fewer people some ask twice at once
+LOOKS = 5  # seconds that an officer looks at a page, where they do not ask without a break
 MIX = {"worklist": 30, "worklist, all": 10, "case page": 45, "search": 10, "board": 5}  # of a hundred requests
 
 
 def load(seconds: int) -> dict[str, Any]:
-    """Start the web server, let the officers ask, each the next page as soon as the last has come.
+    """Start the web server, let the officers ask: each the next page as soon as the last has come, then after a look at it.
 
     Args:
-        seconds: how long they ask.
+        seconds: how long they ask, each way.
     """
     listening = socket.create_server(("127.0.0.1", 0), backlog=128)
     children = Children()
@@ -45,8 +45,11 @@ def load(seconds: int) -> dict[str, Any]:
         web = children.start("web", command, pass_fds=[listening.fileno()])
         port = listening.getsockname()[1]
         _first_page(port)
-        workers = _children_of(web.pid)
-        return _ask(port, asked, seconds, workers)
+        workers = descendants(web.pid, least=2)
+        return {
+            **_ask(port, asked, seconds, workers),
+            f"each_a_page_every_{LOOKS}_seconds": _ask(port, asked, seconds, workers, looks=LOOKS),
+        }
     finally:
         children.stop()
         listening.close()
@@ -81,12 +84,16 @@ def _first_page(port: int) -> None:
             time.sleep(0.2)
 
 
-def _ask(port: int, asked: list[tuple[str, list[tuple[str, str]]]], seconds: int, workers: list[int]) -> dict[str, Any]:
+def _ask(
+    port: int, asked: list[tuple[str, list[tuple[str, str]]]], seconds: int, workers: list[int], looks: float = 0
+) -> dict[str, Any]:
+    """Let the officers ask, each the next page ``looks`` seconds after the last has come; what came of it."""
     taken: dict[str, list[float]] = defaultdict(list)
     answers: Counter[int] = Counter()
     until = time.monotonic() + seconds
 
-    def officer(cookie: str, pages: list[tuple[str, str]]) -> None:
+    def officer(cookie: str, pages: list[tuple[str, str]], late: float) -> None:
+        time.sleep(late)  # not all in the same moment
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}", "Host": f"127.0.0.1:{port}"}
         for name, address in pages:
@@ -98,9 +105,12 @@ def _ask(port: int, asked: list[tuple[str, list[tuple[str, str]]]], seconds: int
             response.read()
             taken[name].append((time.perf_counter() - start) * 1000)
             answers[response.status] += 1
+            if looks:
+                connection.close()  # the server would
+                time.sleep(looks)
 
     before, start = sum(map(cpu_of, workers)), time.perf_counter()
-    threads = [threading.Thread(target=officer, args=each) for each in asked]
+    threads = [threading.Thread(target=officer, args=(*each, looks * n / len(asked))) for n, each in enumerate(asked)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -113,23 +123,5 @@ def _ask(port: int, asked: list[tuple[str, list[tuple[str, str]]]], seconds: int
         "web_cpu_ms_per_request": round(1000 * (sum(map(cpu_of, workers)) - before) / max(1, number), 1),
         "all": spread([ms for each in taken.values() for ms in each]),
         "pages": {name: spread(each) for name, each in taken.items()},
-        "web_memory_mb": [_memory(each) for each in workers],
+        "web_memory_mb": [held(each, "VmRSS") for each in workers],
     }  # fmt: skip
-
-
-def _children_of(process: int) -> list[int]:
-    found = Path(f"/proc/{process}/task/{process}/children")
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        pids = [int(pid) for pid in found.read_text().split()] if found.exists() else []
-        if len(pids) >= 2:
-            return pids
-        time.sleep(0.2)
-    return []
-
-
-def _memory(process: int) -> float:
-    """What a process holds in memory, in MB."""
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    held = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
-    return round(held / 1024, 1)
