@@ -20,7 +20,7 @@ from ehcp.api.filters import (
 )
 from ehcp.api.serializers import Child, ChildWhole, MilestoneShown, ProcessShown, ProcessWhole
 from ehcp.api.timelines import explain, timelines_of
-from ehcp.api.verbs import actions_of
+from ehcp.api.verbs import actions_of, actions_on
 from ehcp.models import AdviceRequest, Milestone, Process, Pupil
 from ehcp.standing import standing
 from ehcp.views.setting.cases import OURS, contact_of, dates_of, open_advice, open_consultations
@@ -50,6 +50,7 @@ class Children(Rows):
         if self.action == "retrieve" and self.room != rooms.ADVICE:
             seen = rooms.processes(self.request.user).filter(pupil=rows[0]).order_by("pk")
             rows[0].processes_shown = list(seen)
+            rows[0].actions_shown = actions_on(rows[0].reference)
         return rows
 
     def revision_of(self, row: Any) -> Any:
@@ -94,7 +95,7 @@ class Processes(Rows):
     def _whole(self, row: Any) -> None:
         real = {"entered_in_error": False}
         row.facts_shown = facts_row(row)
-        row.actions_shown = actions_of(row.pk)
+        row.actions_shown = actions_of(row)
         row.decisions_shown = list(row.decisions.filter(**real).select_related("decided_by"))
         row.notices_shown = list(row.notices.filter(**real).select_related("sent_by"))
         row.exceptions_shown = list(row.exceptions.filter(**real).select_related("recorded_by", "approver"))

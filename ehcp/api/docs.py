@@ -6,13 +6,14 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.response import Response
 
+from ehcp.api import explaining
 from ehcp.api.base import Endpoint
 from ehcp.api.paging import MOST
 from ehcp.api.problems import KINDS
@@ -59,18 +60,32 @@ class Schema(Endpoint):
 
 @cache
 def document() -> bytes:
-    """The OpenAPI document, made once in each process."""
-    from drf_spectacular.generators import SchemaGenerator
+    """The OpenAPI document as text, made once in each process."""
     from drf_spectacular.renderers import OpenApiYamlRenderer
 
-    return bytes(
-        OpenApiYamlRenderer().render(SchemaGenerator().get_schema(request=None, public=True), renderer_context={})
-    )
+    return bytes(OpenApiYamlRenderer().render(explaining.described(), renderer_context={}))
 
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    """The API explained, address by address."""
+    """The API explained, and every address with what it is for."""
     problems = [{"status": status, "kind": kind, "words": words} for status, (kind, words) in KINDS.items()]
-    context = {"title": "The API", "problems": problems, "limits": settings.API_LIMITS, "most": MOST}
+    context = {
+        "title": "The API", "problems": problems, "limits": settings.API_LIMITS, "most": MOST,
+        "parts": explaining.by_part(),
+    }  # fmt: skip
     return render_page(request, "ehcp/api/docs.html", context)
+
+
+@require_safe
+def one_address(request: HttpRequest, key: str) -> HttpResponse:
+    """One address: what each of its methods takes and answers."""
+    address = explaining.addresses().get(key)
+    if address is None:
+        raise Http404
+    context = {
+        "title": f"{address.words} – the API", "words": address.words, "address": address,
+        "example": explaining.example(address), "crumbs": [("The API", reverse("api:docs"))],
+        "open_it": address.calls[0].method == "GET" and "{" not in address.path,
+    }  # fmt: skip
+    return render_page(request, "ehcp/api/address.html", context)

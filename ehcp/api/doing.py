@@ -17,6 +17,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from drf_spectacular.utils import extend_schema
 from rest_framework import parsers, serializers
@@ -245,6 +246,8 @@ class Do(Endpoint):
         if process is not None:
             process.refresh_from_db()
             response["ETag"] = f'"{process.revision}."'
+            if self.status == 201:
+                response["Location"] = self.request.build_absolute_uri(reverse("api:process", args=[process.pk]))
         return response
 
 

@@ -14,7 +14,8 @@ from ehcp.api import rooms
 from ehcp.api.base import Endpoint, Found, Rows
 from ehcp.api.filters import DocumentFilter, PlacementFilter, PlanFilter
 from ehcp.api.papers import DocumentShown, PlacementShown, PlanShown, PlanWhole
-from ehcp.models import Document, DocumentVersion, Placement, Plan, PlanVersion, Pupil
+from ehcp.file_types import TYPES
+from ehcp.models import Document, DocumentVersion, Placement, Plan, PlanVersion, Pupil, Representation
 from ehcp.views.documents import file_of
 from send_cases.accounts.models import Scope
 
@@ -44,6 +45,10 @@ class Documents(Rows):
         return rows
 
 
+#: What a document may be: the kinds that are taken in, and any other that came in before.
+FILE_KINDS = (*sorted({kind.content_type for kind in TYPES.values()}), "application/octet-stream")
+
+
 class AnyFile(BaseRenderer):
     """The file itself, whatever was asked for in Accept."""
 
@@ -59,7 +64,7 @@ class DocumentContent(Endpoint):
     scope = Scope.DOCUMENTS_READ
     renderer_classes = [AnyFile]
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in FILE_KINDS})
     def get(self, request: Any, pk: int) -> Any:
         rooms.only(request.user, rooms.CASEWORK, rooms.SCHOOL, rooms.ADVICE)
         found, response = file_of(request._request, request.user, pk)
@@ -83,7 +88,8 @@ class Plans(Rows):
     def prepare(self, rows: Found) -> Found:
         if self.action == "retrieve":
             versions = PlanVersion.objects.filter(plan=rows[0], entered_in_error=False)
-            rows[0].versions_shown = list(versions.prefetch_related("named_settings__setting"))
+            said = Prefetch("representations", Representation.objects.filter(entered_in_error=False))
+            rows[0].versions_shown = list(versions.prefetch_related("named_settings__setting", said))
         return rows
 
 

@@ -28,6 +28,19 @@ class ByCursor(pagination.CursorPagination):
         except NotFound:
             raise Problem(400, "This cursor is not one of ours. Follow next and previous as they are.") from None
 
+    def get_paginated_response_schema(self, schema: Any) -> dict[str, Any]:
+        """The envelope, as OpenAPI 3.1 says that there may be no further page."""
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {
+                "next": {**link, "description": "The next page; null on the last."},
+                "previous": {**link, "description": "The page before; null on the first."},
+                "results": schema,
+            },
+        }
+
 
 class OldestFirst(ByCursor):
     """From the first row on."""

@@ -10,7 +10,17 @@ from rest_framework import serializers
 from ehcp.actions import jobs
 from ehcp.api.serializers import BRIEF, BRIEF_OR_NONE, Asked, brief
 from ehcp.api.shown import Shown
-from ehcp.models import Consultation, Document, Job, NamedSetting, Placement, Plan, PlanVersion, Setting
+from ehcp.models import (
+    Consultation,
+    Document,
+    Job,
+    NamedSetting,
+    Placement,
+    Plan,
+    PlanVersion,
+    Representation,
+    Setting,
+)
 
 
 class DocumentShown(Shown):
@@ -66,17 +76,26 @@ class NamedShown(Shown):
         return str(row)
 
 
+class RepresentationShown(Shown):
+    """What the family said of a draft, and what was done with it."""
+
+    class Meta:
+        model = Representation
+        exclude = ["version", "entered_in_error"]
+
+
 class VersionShown(Shown):
     """A draft, final or amended plan. ``content`` has sections A to K by letter."""
 
     content = serializers.DictField(child=serializers.CharField(allow_blank=True))
     named_settings = NamedShown(many=True)
+    representations = RepresentationShown(many=True)
 
     class Meta:
         model = PlanVersion
         fields = [
             "id", "process", "kind", "number", "content", "document", "served_on", "arrives_on", "representations_until",
-            "early_because", "changed_beyond", "named_settings",
+            "early_because", "changed_beyond", "named_settings", "representations",
         ]  # fmt: skip
 
 

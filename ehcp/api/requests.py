@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
-from rest_framework.response import Response
 
 from ehcp.actions.requests import register
 from ehcp.api import rooms
@@ -109,11 +107,6 @@ class NewRequest(Do):
             if seen:
                 self.looked(ViewLog.What.SEARCH, seen, matches=len(seen))
             raise
-
-    def answer(self, page: Any, form: Any, done: Any) -> Response:
-        response = super().answer(page, form, done)
-        response["Location"] = self.request.build_absolute_uri(reverse("api:process", args=[page.process.pk]))
-        return response
 
 
 class RequestAbout(NewRequest):

@@ -38,7 +38,8 @@ def body_of(form: Any, extra: bool = True) -> dict[str, Any]:
         extra: whether the form may ask for more than its class says; GET has it as it is.
     """
     properties, required = {}, []
-    for name, field in form.base_fields.items():
+    fields = getattr(form, "fields", None) or form.base_fields  # an instance, or a class
+    for name, field in fields.items():
         if name in typed.ASIDE:
             continue
         properties[name] = _property(field)
@@ -46,6 +47,11 @@ def body_of(form: Any, extra: bool = True) -> dict[str, Any]:
             required.append(name)
     found: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": extra}
     return {**found, "required": required} if required else found
+
+
+def several_of(forms_by_name: dict[str, Any]) -> dict[str, Any]:
+    """The JSON schema where what is asked depends on the address or the case: one of these, each with its name."""
+    return {"anyOf": [{"title": name, **body_of(form, extra=False)} for name, form in forms_by_name.items()]}
 
 
 def _property(field: Any) -> dict[str, Any]:
@@ -75,18 +81,22 @@ _PLAIN: dict[str, tuple[str, dict[str, Any]]] = {
 def describe(view: Any, name: str) -> Any:
     """A view of an action with its two operations described."""
     form = view.page.form_class
-    body = body_of(form)
+    body = several_of(view.page.every_form()) if hasattr(view.page, "every_form") else body_of(form)
     media = {"application/json": body}
     if any(typed.kind_of(field) == "files" for field in form.base_fields.values()):
         media["multipart/form-data"] = body
     named = name.removeprefix("do_")
+    parts = [
+        OpenApiParameter(part, OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(values))
+        for part, values in getattr(view.page, "in_address", {}).items()
+    ]
     return extend_schema_view(
-        get=extend_schema(operation_id=f"{named}_form", tags=["actions"]),
+        get=extend_schema(operation_id=f"{named}_form", tags=["actions"], parameters=parts),
         post=extend_schema(
             operation_id=named,
             tags=["actions"],
             request=media,
-            parameters=DO_HEADERS,
+            parameters=[*DO_HEADERS, *parts],
             responses={view.status: view.done},
         ),
     )(view)

@@ -95,6 +95,15 @@ class ProcessOfChild(Shown):
         return stage_for_schools(row) if self.context.get("room") == "school" else getattr(row, "stage_now", row.stage)
 
 
+class Actions(serializers.ListField):
+    """Addresses of what can be done with a record."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = "Addresses of what can be done: GET one for its form, POST it to do it."
+        given = {"child": serializers.CharField(), "source": "actions_shown", "help_text": words}
+        super().__init__(**{**given, **kwargs})
+
+
 class ChildWhole(Child):
     """A child or young person with everything known of them that is not a process, a document or a plan."""
 
@@ -103,12 +112,13 @@ class ChildWhole(Child):
     hidden_addresses = HiddenShown(many=True)
     needs = NeedShown(many=True)
     processes = ProcessOfChild(many=True, source="processes_shown")
+    actions = Actions()
 
     for_school = (*Child.for_school, "processes")
 
     class Meta(Child.Meta):
         fields = [*Child.Meta.fields, "restricted_because", "legal_hold", "addresses", "people", "hidden_addresses",
-                  "needs", "processes"]  # fmt: skip
+                  "needs", "processes", "actions"]  # fmt: skip
 
 
 class Contact(serializers.Serializer):
@@ -207,10 +217,7 @@ class ProcessWhole(ProcessShown):
     decisions = DecisionShown(many=True, source="decisions_shown")
     notices = NoticeShown(many=True, source="notices_shown")
     exceptions = ExceptionShown(many=True, source="exceptions_shown")
-    actions = serializers.ListField(
-        child=serializers.CharField(), source="actions_shown",
-        help_text="Addresses of what can be done: GET one for its form, POST it to do it.",
-    )  # fmt: skip
+    actions = Actions()
 
     class Meta(ProcessShown.Meta):
         fields = [*ProcessShown.Meta.fields, "facts", "decisions", "notices", "exceptions", "actions"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import FieldDoesNotExist
 from rest_framework import serializers
 
 from ehcp.api.rooms import ADVICE, CASEWORK, SCHOOL
+from send_cases.fields import capital
 
 Names = tuple[str, ...]
 
@@ -35,7 +37,16 @@ class Shown(serializers.ModelSerializer):
 
     def get_fields(self) -> dict[str, Any]:
         fields: dict[str, Any] = super().get_fields()
-        for field in fields.values():
+        for name, field in fields.items():
             field.read_only = True
+            field.help_text = field.help_text or self._words(name)
         room = self.context.get("room")
         return fields if room is None else {name: fields[name] for name in self.of_room(room, fields)}
+
+    def _words(self, name: str) -> str | None:
+        """A column in the words of the data dictionary, where they say more than its name."""
+        try:
+            words = str(self.Meta.model._meta.get_field(name).verbose_name)
+        except (FieldDoesNotExist, AttributeError):
+            return None
+        return capital(words) + "." if words.lower() != name.replace("_", " ") else None

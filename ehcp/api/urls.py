@@ -17,6 +17,7 @@ def _do(where: str, view: Any, name: str) -> URLPattern:
 urlpatterns: list[URLPattern] = [
     path("", docs.Index.as_view(), name="index"),
     path("docs/", docs.docs, name="docs"),
+    path("docs/<slug:key>/", docs.one_address, name="docs_of"),
     path("openapi.yaml", docs.Schema.as_view(), name="schema"),
     path("me/", authority.WhoAmI.as_view(), name="me"),
     path("children/", cases.Children.as_view(LIST), name="children"),

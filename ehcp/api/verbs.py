@@ -15,12 +15,19 @@ from django.urls import URLPattern, path, reverse
 
 from ehcp.api.doing import OnChild, OnProcess
 from ehcp.api.schema import describe
+from ehcp.models import Process
+from ehcp.proceedings import PROCEEDINGS, facts_row
 from ehcp.urls import casework, steps
 from ehcp.views.casework.editing import Edit
+from ehcp.views.casework.processes import OfProcess
+from ehcp.views.casework.provision import RequestFacts
 from ehcp.views.stepping import Step
+from ehcp.views.steps.base import StepPage
 
 #: Pages that no system needs: a record is restricted and opened to people by people.
 PEOPLE_ONLY = {"restrict", "restrict_end"}
+#: Actions that make something with an address of its own.
+CREATES = {"process_start"}
 
 
 @dataclass(frozen=True)
@@ -55,9 +62,33 @@ def verbs() -> Iterator[Verb]:
                 yield Verb(str(each.name), f"children/{route}", page)
 
 
-def actions_of(process_id: int) -> list[str]:
-    """The addresses of what can be done with a process, without those that are about one of its rows."""
-    return [reverse(f"api:do_{each.name}", args=[process_id]) for each in verbs() if each.of_process and not each.more]
+def actions_of(process: Process) -> list[str]:
+    """The addresses of what can be done with a process of its kind, without those that are about one of its rows."""
+    request = process.kind == Process.Kind.ASSESSMENT
+    found = [
+        reverse(f"api:do_{each.name}", args=[process.pk])
+        for each in verbs() if each.of_process and not each.more and _fits(each.page, request=request)
+    ]  # fmt: skip
+    if request or process.closed_on is not None:
+        return found
+    row = facts_row(process)
+    steps = [step.key for step in PROCEEDINGS[process.kind].steps if step.fits(process.stage, row)]
+    return [*(reverse("api:do_process_step", args=[process.pk, key]) for key in steps), *found]
+
+
+def _fits(page: type[Any], *, request: bool) -> bool:
+    """Whether a page is there for requests or, otherwise, for the other kinds."""
+    if request:
+        return not issubclass(page, OfProcess)
+    return page is not RequestFacts and (not issubclass(page, StepPage) or page.any_kind)
+
+
+def actions_on(reference: str) -> list[str]:
+    """The addresses of what can be done with a child's record, without those that are about one of its rows."""
+    found = [
+        reverse(f"api:do_{each.name}", args=[reference]) for each in verbs() if not each.of_process and not each.more
+    ]
+    return [*found, *(reverse("api:do_process_start", args=[reference, kind]) for kind in PROCEEDINGS)]
 
 
 def addresses() -> list[URLPattern]:
@@ -68,6 +99,7 @@ def addresses() -> list[URLPattern]:
         name = f"{name}_{verb.more[0]}" if name in taken and verb.more else name
         taken.add(name)
         kind = OnProcess if verb.of_process else OnChild
-        view = describe(type(verb.page.__name__, (kind,), {"page": verb.page, "__doc__": verb.page.__doc__}), name)
+        own = {"page": verb.page, "__doc__": verb.page.__doc__, "status": 201 if verb.name in CREATES else 200}
+        view = describe(type(verb.page.__name__, (kind,), own), name)
         found.append(path(verb.route, view.as_view(), name=name))
     return found

@@ -20,6 +20,7 @@ YES_NO = [("yes", "Yes"), ("no", "No")]
 HINTS = {
     "last_review_on": "The day the decision of the last review was sent. Leave it empty if it is not known.",
     "transfer_on": "The day the plan passed to us.",
+    "phase_transfer.transfer_on": "Needed for a move between two post-16 institutions. The day may lie ahead.",
     "plan_made_on": "Later amendments do not move it.",
     "became_aware_on": "Only for a move from us.",
     "moved_on": "Only for a move from us. The day may lie ahead.",
@@ -55,7 +56,8 @@ def field_for(spec: Proceeding, name: str, *, required: bool) -> forms.Field:
     column = spec.model._meta.get_field(name)
     words = spec.words(name)
     label = capital(words) if required else f"{capital(words)} (optional)"
-    given: dict[str, Any] = {"label": label, "required": required, "what": words, "help_text": HINTS.get(name, "")}
+    hint = HINTS.get(f"{spec.kind}.{name}", HINTS.get(name, ""))
+    given: dict[str, Any] = {"label": label, "required": required, "what": words, "help_text": hint}
     if isinstance(column, models.DateField):
         given["help_text"] = f"{given['help_text']} {EXAMPLE}".strip()
         return DateField(past=name not in spec.future, **given)

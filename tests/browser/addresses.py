@@ -94,6 +94,9 @@ OFFICER: dict[str, Where] = {
     "explained_area": ("amina", lambda w: ["request"]),
     "explained_area#review": ("amina", lambda w: ["annual_review"]),
     "api:docs": ("amina", _no),
+    "api:docs_of": ("amina", lambda w: ["decide_assess"]),
+    "api:docs_of#start": ("amina", lambda w: ["process_start"]),
+    "api:docs_of#list": ("amina", lambda w: ["processes_list"]),
     "account_logout": ("amina", _no),
     "account_change_password": ("amina", _no),
     "account_reauthenticate": ("amina", _no),
@@ -257,7 +260,7 @@ def all_names() -> Iterator[str]:
                 yield namespace + each.name
 
     for name in walk(get_resolver().url_patterns, ""):
-        if not name.startswith("api:") or name == "api:docs":  # the API answers systems: tests/ehcp/api
+        if not name.startswith("api:") or name.startswith("api:docs"):  # the API answers systems: tests/ehcp/api
             yield name
 
 

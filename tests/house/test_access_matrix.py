@@ -63,6 +63,7 @@ FIXED = {
     "casework:process_start": {"kind": "mediation"}, "casework:process_step": {"step": "certificate"},
     "reporting:cases": {"kind": "now", "key": "overdue"}, "reporting:download": {"kind": "pdf"}, "reporting:sen2_download": {"kind": "xml"},
     "reporting:sen2_document_file": {"kind": "pdf"},
+    "api:docs_of": {"key": "decide_assess"},
     "administration:policy": {"key": "draft_target_week"}, "api:policy": {"key": "draft_target_week"},
     "api:do_set_policy": {"key": "draft_target_week"}, "api:do_withdraw_policy": {"key": "draft_target_week"}, "account_confirm_email": {"key": "x"},
     "account_reset_password_from_key": {"key": "x-y"},

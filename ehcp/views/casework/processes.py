@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,17 +18,16 @@ from ehcp.actions.projection import timeline_of
 from ehcp.correctable import unlikely
 from ehcp.forms.processes import EndForm, FactsForm, KindForm
 from ehcp.models import Process, ViewLog
-from ehcp.policies import Refused
 from ehcp.proceedings import PROCEEDINGS, Proceeding, facts_row
 from ehcp.stages import OTHERS
 from ehcp.viewing import log_view
+from ehcp.views.casework.editing import Edit
 from ehcp.views.casework.gate import case_crumbs, caseworkers, load_pupil
 from ehcp.views.casework.showing import lines_of, rows_of
 from ehcp.views.stepping import Step as StepView
-from ehcp.views.stepping import add_refusal, load_process
+from ehcp.views.stepping import load_process
 from ehcp.wording import WAITING
 from send_cases import clock, words
-from send_cases.access import Denied
 from send_cases.fields import capital
 from send_cases.pages import invalid, render_page
 
@@ -58,35 +57,41 @@ def choose(request: HttpRequest, reference: str) -> HttpResponse:
     return (invalid if form.is_bound else render_page)(request, "components/form_page.html", context)
 
 
-@caseworkers
-@require_http_methods(["GET", "POST"])
-def start(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
+class StartProcess(Edit):
     """Open a process with the facts that trigger it."""
-    pupil, spec = load_pupil(request, reference), PROCEEDINGS.get(kind)
-    if spec is None:
-        raise Http404
-    made: dict[str, Any] = {"spec": spec, "names": spec.opening, "needed": spec.needed}
-    form = FactsForm(request.POST, **made) if request.method == "POST" else FactsForm(**made)
-    context = {
-        "title": f"Start: {spec.label.lower()} – {reference}", "heading": f"Start: {spec.label.lower()}",
-        "lead": spec.about, "form": form, "button": "Start it", "caption": f"{pupil.name}, {reference}",
-        "crumbs": case_crumbs(pupil), "nav": "worklist", "cancel": reverse("casework:case", args=[reference]),
-    }  # fmt: skip
-    if request.method == "GET":
-        log_view(request, ViewLog.What.RECORD, pupil=pupil)
-        return render_page(request, "components/form_page.html", context)
-    if form.is_valid():
-        try:
-            process = acts.open_process(pupil=pupil, by=cast(Any, request.user), kind=kind, facts=form.facts_given(),
-                                        page=request.path)  # fmt: skip
-        except (Refused, Denied) as refusal:
-            add_refusal(form, refusal)
-        else:
-            for sentence in unlikely(process):
-                messages.warning(request, sentence)
-            messages.success(request, f"{spec.label} opened. {next_words(process)}".strip())
-            return redirect("casework:process", reference, process.pk)
-    return invalid(request, "components/form_page.html", context)
+
+    form_class, button = FactsForm, "Start it"
+    in_address: ClassVar = {"kind": [str(kind) for kind in PROCEEDINGS]}
+    spec: Proceeding
+    process: Process | None = None
+
+    def prepare(self) -> None:
+        found = PROCEEDINGS.get(self.kwargs["kind"])
+        if found is None:
+            raise Http404
+        self.spec, self.title, self.lead = found, f"Start: {found.label.lower()}", found.about
+
+    @staticmethod
+    def every_form() -> dict[str, FactsForm]:
+        """What the form asks, by the kind of process: for the documentation of the API."""
+        return {
+            each.label: FactsForm(spec=each, names=each.opening, needed=each.needed) for each in PROCEEDINGS.values()
+        }
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"spec": self.spec, "names": self.spec.opening, "needed": self.spec.needed}
+
+    def back(self) -> str:
+        if self.process is not None:
+            return reverse("casework:process", args=[self.pupil.reference, self.process.pk])
+        return reverse("casework:case", args=[self.pupil.reference])
+
+    def act(self, form: Any) -> str:
+        self.process = acts.open_process(pupil=self.pupil, by=cast(Any, self.request.user), kind=str(self.spec.kind),
+                                         facts=form.facts_given(), page=self.request.path)  # fmt: skip
+        for sentence in unlikely(self.process):
+            messages.warning(self.request, sentence)
+        return f"{self.spec.label} opened. {next_words(self.process)}".strip()
 
 
 def next_words(process: Process) -> str:
@@ -173,6 +178,15 @@ class RecordFacts(OfProcess):
     """What came next."""
 
     form_class = FactsForm
+    in_address: ClassVar = {"step": list(dict.fromkeys(s.key for each in PROCEEDINGS.values() for s in each.steps))}
+
+    @staticmethod
+    def every_form() -> dict[str, FactsForm]:
+        """What the form asks, by the kind of process and the step: for the documentation of the API."""
+        return {
+            f"{each.label}, {step.key}: {step.text}": FactsForm(spec=each, names=step.fields, needed=step.needed)
+            for each in PROCEEDINGS.values() for step in each.steps
+        }  # fmt: skip
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -46,6 +46,7 @@ def test_an_officer_reads_every_part_of_a_case(world: World) -> None:
     plan = system.read(f"plans/{ids['plan_id']}/")
     assert plan["versions"][0]["content"]["A"] == "Robin likes trains."
     assert plan["versions"][1]["named_settings"][0]["where"] == "Riverside Primary"
+    assert plan["versions"][0]["representations"][0]["text"] == "More help with speech, please."
     paper = system.read(f"documents/{ids['document_id']}/")
     assert system.get(paper["content"]).getvalue().startswith(b"%PDF-1.4")
     assert system.read(f"placements/{ids['placement_id']}/")["where"] == "Riverside Primary"
