@@ -51,7 +51,7 @@ def tally(rows: QuerySet[Any, Any], columns: Collection[str], sums: Mapping[str,
     parts, values = [], []
     for each in sums.values():
         used |= {each.column} - {""}
-        condition, more = _sql(each.where, columns, used)
+        condition, more = as_sql(each.where, columns, used)
         parts.append(f"{each.function}({each.column or '*'}) filter (where {condition})")
         values += more
     inner, given = rows.values("pk", *sorted(used)).query.sql_with_params()
@@ -79,7 +79,7 @@ def weigh(rows: QuerySet[Any, Any], columns: Collection[str], sums: Mapping[str,
     }
     parts, values = [], []
     for each in sums.values():
-        condition, more = _sql(each.where, columns, set())
+        condition, more = as_sql(each.where, columns, set())
         part = sql[each.function].format(condition, each.column)
         parts.append(part)
         values += more * part.count(condition)
@@ -93,11 +93,11 @@ def weigh(rows: QuerySet[Any, Any], columns: Collection[str], sums: Mapping[str,
     return dict(zip(sums, found, strict=True))
 
 
-def _sql(where: Q, columns: Collection[str], used: set[str]) -> tuple[str, list[Any]]:
+def as_sql(where: Q, columns: Collection[str], used: set[str]) -> tuple[str, list[Any]]:
     """A condition as SQL. As in Django, a row where a compared column is empty is not counted, nor by the opposite."""
     parts, values = [], []
     for child in where.children:
-        text, more = _sql(child, columns, used) if isinstance(child, Q) else _compare(child, columns, used)
+        text, more = as_sql(child, columns, used) if isinstance(child, Q) else _compare(child, columns, used)
         parts.append(text)
         values += more
     joined = f" {where.connector} ".join(parts) or "true"

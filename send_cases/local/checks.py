@@ -47,6 +47,7 @@ def steps() -> Iterator[tuple[str, Step]]:
         yield "timeline document", _manage("print_timeline", "--check")
     yield "API document", _manage("print_api", "--check")
     yield "SEN2 documents", _manage("sen2", "dictionary", "--check")
+    yield "SQL views document", _manage("sql_views", "dictionary", "--check")
     if importlib.util.find_spec("send_cases.vendoring"):
         yield "vendored files", _program("python", "-m", "send_cases.vendoring", "--check")
     yield "lock files", lambda: "\n".join(tidy.locks_out_of_date())
