@@ -26,7 +26,7 @@ TYPES = {
     "object": "object",
 }
 FORMATS = {"date": "date, like 2026-05-17", "date-time": "instant", "binary": "files", "uri": "address"}
-PLACES = {"path": "In the address", "query": "After the question mark", "header": "Headers"}
+PLACES = {"path": "in the address", "query": "after the question mark", "header": "in headers"}
 DEEP = 3
 
 
@@ -62,9 +62,15 @@ class Call:
     media: str
 
     @property
+    def answered(self) -> str:
+        """Heading of what is answered."""
+        return f"{self.method}: what is answered"
+
+    @property
     def tables(self) -> list[tuple[str, list[Value]]]:
         """What it takes: each table with its heading."""
-        found = [(PLACES[where], self.parameters[where]) for where in PLACES if where in self.parameters]
+        given = [where for where in PLACES if where in self.parameters]
+        found = [(f"{self.method}: {PLACES[where]}", self.parameters[where]) for where in given]
         return [*found, *((name or "What is sent", values) for name, values in self.bodies if values or name)]
 
 
