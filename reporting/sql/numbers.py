@@ -56,6 +56,12 @@ ASSESSMENTS = View(
 )  # fmt: skip
 
 
+#: As the measures' conditions name them; to them "none" is an empty text.
+_COLUMNS = ", ".join(
+    "coalesce(decision, '') as decision" if c.name == "decision" else c.name for c in ASSESSMENTS.columns
+)
+
+
 def _counted(measure: Measure, sums: dict[str, Sum], end: str) -> str:
     """One sum of a measure as SQL; nothing where a count has no numerator of its own."""
     found = sums.get(f"x_{end}")
@@ -74,11 +80,14 @@ def _by_month() -> str:
             f"({i}, '{key}', '{measure.label.replace(chr(39), chr(39) * 2)}', '{measure.counts}', t.b{i}, t.h{i})"
         )
     return f"""(
+    with a as materialized (select {_COLUMNS} from {SCHEMA}.assessments),
+    m as (
       select d::date as first_day, least((d + interval '1 month - 1 day')::date, {TODAY}) as last_day,
         (d + interval '1 month - 1 day')::date >= {TODAY} as part
-      from generate_series(date_trunc('month', {TODAY} - interval '{MONTHS - 1} months'), {TODAY}, '1 month') d) m
-    cross join lateral (select {", ".join(counted)} from {SCHEMA}.assessments) t
-    cross join lateral (values {", ".join(listed)}) v (position, measure, label, counts, base, hit)"""  # noqa: S608 ours
+      from generate_series(date_trunc('month', {TODAY} - interval '{MONTHS - 1} months'), {TODAY}, '1 month') d)
+    select m.first_day, m.part, v.*
+    from m cross join lateral (select {", ".join(counted)} from a) t
+    cross join lateral (values {", ".join(listed)}) v (position, measure, label, counts, base, hit)) v"""  # noqa: S608 ours
 
 
 MEASURES_BY_MONTH = View(
@@ -86,8 +95,8 @@ MEASURES_BY_MONTH = View(
     " counted. The words and the column of DfE's statistics are those of the board's page of definitions.",
     "one measure of one month", _by_month,
     (
-        C("month", "date", "m.first_day", "First day of the month.", "Calendar"),
-        C("part", "yes or no", "m.part", "The month is not over.", "Calendar"),
+        C("month", "date", "v.first_day", "First day of the month.", "Calendar"),
+        C("part", "yes or no", "v.part", "The month is not over.", "Calendar"),
         C("position", "whole number", "v.position", "Where it stands on the board, for sorting.", "Board", "place"),
         C("measure", "text", "v.measure", "Key of the measure: " + ", ".join(MONTHLY) + ".", "Measures"),
         C("label", "text", "v.label", "What it counts, in words.", "Measures"),

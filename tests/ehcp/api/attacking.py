@@ -129,7 +129,7 @@ class Attack:
         return [
             with_session("a caseworker in the browser", cast.omar, closed),
             with_session("a SENCO in the browser", cast.sam, strange),
-            with_token(cast, "the authority's system", team, "officer", closed),
+            with_token(cast, "a manager’s system", team, "manager", closed),
             with_token(cast, "a school's system", school, "senco", strange),
             with_token(cast, "a service's system", cast.psychology.organisation, "adviser", strange),
             with_token(cast, "a stranger's system", far, "senco", nothing),

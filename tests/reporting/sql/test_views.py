@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
+from ehcp.actions.requests import withdraw
 from ehcp.actions.restricted import restrict
 from ehcp.models import AdviceRequest, Decision, Milestone, Placement, Plan, Process, Pupil
 from reporting.management.commands import sql_views
@@ -55,6 +56,9 @@ def world(cast: Cast) -> World:
             given_draft(cast, process, on=days_ago(days - 110))
             given_named(cast, process)
             given_final(cast, process, on=days_ago(days - 150))
+    given_request(cast, child=a_child(forename="Undecided"), received_on=days_ago(20))
+    gone = given_request(cast, child=a_child(forename="Gone"), received_on=days_ago(75))
+    withdraw(process=gone, by=cast.amina, withdrawn_on=days_ago(65), withdrawn_by="parent")
     return made
 
 
