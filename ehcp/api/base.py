@@ -45,10 +45,6 @@ class Endpoint(APIView):
     scope: str = Scope.CASES_READ
     write_scope: str = Scope.CASES_WRITE
 
-    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        request.encoding = "utf-8"  # whatever the call says: there are codecs that decode no text, such as zlib
-        return super().initialize_request(request, *args, **kwargs)
-
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         self.records: set[str] = set()
         super().initial(request, *args, **kwargs)

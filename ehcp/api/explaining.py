@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -85,7 +86,7 @@ class Address:
     @property
     def words(self) -> str:
         """What it is for, in a sentence."""
-        return self.calls[-1].words.split("\n")[0]
+        return self.calls[-1].words.split("\n")[0].rstrip(".")
 
     @property
     def methods(self) -> str:
@@ -174,6 +175,7 @@ def _value(name: str, schema: Node, needed: bool, words: str) -> Value:
     whole = _resolved(schema)
     choices = whole.get("enum") or _resolved(whole.get("items", {})).get("enum") or ()
     shown = tuple(str(each) for each in choices if each not in (None, ""))
+    words = re.sub(r"(^|\n)\* `.*", "", words).strip()  # a list of the same choices
     return Value(name, _kind(whole), needed, words, shown)
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import schemathesis
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 from django.db import transaction
 from django.middleware.csrf import _get_new_csrf_string
 from django.test import Client
@@ -30,6 +29,7 @@ from ehcp.actions.restricted import restrict
 from ehcp.management.commands.print_api import FILE
 from ehcp.models import Pupil
 from send_cases.accounts.models import Organisation, User
+from send_cases.wsgi import application
 from tests.cast import Cast, make_organisation, make_setting
 from tests.ehcp.api.calling import caller
 from tests.house.world import World, build
@@ -37,7 +37,6 @@ from tests.stories import a_child, days_ago, given_request
 
 #: Everything of the foreign child carries it.
 CANARY = "Zzyxwort"
-APPLICATION = get_wsgi_application()
 CHECKS = [
     not_a_server_error, checks.status_code_conformance, checks.content_type_conformance,
     checks.response_headers_conformance, checks.response_schema_conformance, checks.unsupported_method,
@@ -91,9 +90,9 @@ def foreign_child(cast: Cast) -> Pupil:
     return process.pupil
 
 
-def _read_and_closed(environ: Any, start_response: Any) -> list[bytes]:
+def read_and_closed(environ: Any, start_response: Any) -> list[bytes]:
     """The application, with each answer read to its end and closed, as a server does."""
-    answer = APPLICATION(environ, start_response)
+    answer: Any = application(environ, start_response)
     try:
         return [b"".join(answer)]
     finally:
@@ -112,7 +111,7 @@ class Attack:
         robin = self.world.case.pupil
         self.callers = self._callers(cast, foreign, restricted, robin)
         self.schema = schemathesis.openapi.from_path(FILE)
-        self.schema.app = _read_and_closed
+        self.schema.app = read_and_closed
         self.failures: dict[tuple[str, str], list[str]] = {}
         self.statuses: dict[str, Counter[int]] = {each.name: Counter() for each in self.callers}
         self.calls = 0

@@ -12,6 +12,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from schemathesis import GenerationMode
+from werkzeug.test import Client
 
 from ehcp.api import rooms
 from ehcp.api.authority import Settings
@@ -19,7 +20,7 @@ from ehcp.api.callers import InScope
 from ehcp.api.serializers import ProcessShown
 from ehcp.models import Pupil
 from tests.cast import Cast
-from tests.ehcp.api.attacking import Attack
+from tests.ehcp.api.attacking import Attack, read_and_closed
 
 pytestmark = pytest.mark.django_db
 NOTE = {"post": {"body": {"kind": "other", "with_family": "no", "happened_on": "2026-01-05", "text": "A note."},
@@ -48,6 +49,20 @@ def test_every_address_as_everybody(attack: Attack) -> None:
     for who in attack.callers[:-1]:  # the attack got inside
         assert attack.statuses[who.name][200] > 5, (who.name, attack.statuses[who.name])
     assert set(attack.statuses["nobody"]) == {401}
+
+
+@pytest.mark.parametrize(
+    "charset", ["zlib", "hex", "rot13", "bz2", "utf-7", "utf-16", "idna", "no-such", "\xff", "", "a;b"]
+)
+def test_no_charset_is_believed(attack: Attack, charset: str) -> None:
+    manager = attack.callers[2]
+    for kind, body, status in (
+        ("application/json", b'{"q": "robin"}', 200), ("multipart/form-data; boundary=x", b"--x--", 415),
+        ("application/x-www-form-urlencoded", b"q=%C3%A4", 415),
+    ):  # fmt: skip
+        headers = {**manager.headers, "Content-Type": f"{kind}; Charset = {charset}"}
+        response = Client(read_and_closed).post("/api/v1/children/search/?a=%C3%A4", data=body, headers=headers)
+        assert response.status_code == status, (kind, response.get_data(as_text=True)[:200])
 
 
 def spread(cases: Iterable[Any], most: int = 26) -> list[Any]:

@@ -55,22 +55,9 @@ def test_a_cursor_or_a_size_of_ones_own_is_refused(cast: Cast) -> None:
         response = system.get(f"{V1}children/", {"cursor": cursor})
         assert response.status_code in (200, 400), text
         assert response.status_code == 400 or "p=" not in text, text
-    assert "not one of ours" in system.read("children/", 400, cursor="%%%")["detail"]
     for size in ("0", "-1", "201", "abc", "1.5", "", "9" * 5000, "٣"):
         assert system.read("children/", 400, page_size=size)["errors"][0]["field"] == "page_size", size
     assert system.read("children/", page_size="200")["results"] == []
-
-
-@pytest.mark.parametrize("charset", ["zlib", "hex", "rot13", "bz2", "utf-7", "utf-16", "idna", "no-such", "\xff"])
-def test_json_is_read_as_utf8_whatever_is_said(cast: Cast, browser_of: BrowserOf, charset: str) -> None:
-    given_request(cast)
-    for client in (officer(cast), browser_of(cast.amina)):
-        for kind in ("application/json", "multipart/form-data; boundary=x"):
-            body = '{"q": "robin"}' if "json" in kind else "--x--"
-            path = f"{V1}children/search/?a=%C3%A4"
-            response = client.post(path, body, content_type=f"{kind}; charset={charset}")
-            assert response.status_code < 500, (charset, kind)
-            assert response.status_code == 200 or "json" not in kind, (charset, response.content[:200])
 
 
 def test_a_fault_tells_nobody_what_it_was(
