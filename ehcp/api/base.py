@@ -7,9 +7,12 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from rest_framework import metadata, renderers, viewsets
+from rest_framework import metadata, parsers, renderers, viewsets
+from rest_framework.exceptions import ParseError
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.views import APIView
@@ -27,6 +30,19 @@ from send_cases.replica import lists_from_replica
 Found = list[Any]
 
 
+class Json(parsers.JSONParser):
+    """JSON of a bounded size and depth."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        length = int(parser_context["request"].META.get("CONTENT_LENGTH") or 0)
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError:
+            raise ParseError("This JSON is nested too deeply.") from None
+
+
 class Said(metadata.BaseMetadata):
     """OPTIONS says which methods there are; the rest stands in the documentation."""
 
@@ -40,6 +56,7 @@ class Endpoint(APIView):
     authentication_classes = [TokenAuthentication, SessionAuthentication]
     permission_classes = [InScope]
     throttle_classes = [Calls, Writes]
+    parser_classes = [Json]
     renderer_classes = [renderers.JSONRenderer]
     metadata_class = Said
     scope: str = Scope.CASES_READ

@@ -14,37 +14,21 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from drf_spectacular.utils import extend_schema
 from rest_framework import parsers, serializers
-from rest_framework.exceptions import ParseError
 from rest_framework.response import Response
 
 from ehcp.actions.acting import Conflict
 from ehcp.actions.calls import answered_once
 from ehcp.api import rooms, typed
-from ehcp.api.base import Endpoint, tagged
+from ehcp.api.base import Endpoint, Json, tagged
 from ehcp.api.problems import Problem
 from ehcp.models import Process, ViewLog
 
 KEY_LENGTH = 80
-
-
-class Json(parsers.JSONParser):
-    """JSON of a bounded size and depth."""
-
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        length = int(parser_context["request"].META.get("CONTENT_LENGTH") or 0)
-        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise RequestDataTooBig
-        try:
-            return super().parse(stream, media_type, parser_context)
-        except RecursionError:
-            raise ParseError("This JSON is nested too deeply.") from None
 
 
 class Choice(serializers.Serializer):

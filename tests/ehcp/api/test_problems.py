@@ -40,7 +40,9 @@ def test_each_error_is_a_problem(cast: Cast) -> None:
     assert refused["Allow"] == "GET, HEAD, OPTIONS"
     problem(system.get(f"{V1}children/", headers={"Accept": "text/html"}), 406)
     problem(system.post(f"{V1}children/search/", "<q/>", content_type="text/xml"), 415)
-    problem(system.post(f"{V1}children/search/", "{", content_type="application/json"), 400)
+    problem(system.post(f"{V1}children/search/", "q=x", content_type="application/x-www-form-urlencoded"), 415)
+    for broken in ("{", "[" * 100_000, b"\xff"):
+        problem(system.post(f"{V1}children/search/", broken, content_type="application/json"), 400)
     assert problem(system.post(f"{V1}children/search/", "[]", content_type="application/json"), 422)["errors"]
     problem(system.get(f"{V1}processes/99999999999999999999999/"), 404)
     assert system.get(f"{V1}advice/?process=99999999999999999999999").json()["results"] == []
