@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,7 +25,6 @@ COLUMNS = (
 )  # fmt: skip
 Key = tuple[str, str]  # rule and subject
 Values = tuple[Any, ...]  # of COLUMNS
-_values = attrgetter(*COLUMNS)
 ADVICE = ("ADVICE-6W", "RA-ADVICE")
 ENDED = {"refused", "no_plan", "final", "withdrawn", "exported", "passed_on"}
 UNHURRIED = ("floor", "window")
@@ -122,7 +122,16 @@ def _write_milestones(process: Process, timeline: law.Timeline) -> None:
 
 def dates_of(timeline: law.Timeline) -> dict[Key, Values]:
     """The timeline's milestones as the values that are stored, by rule and subject."""
-    return {(each.rule_id, each.subject): _values(each) for each in timeline.milestones}
+    return {(each.rule.id, each.subject): _values(each) for each in timeline.milestones}
+
+
+def _values(each: law.Milestone) -> Values:
+    """The values of COLUMNS, in their order."""
+    rule = each.rule
+    return (
+        each.counts_from, each.due_on, each.warn_on, each.late_from, each.met_on, each.ended_on, each.relieved,
+        each.relieved_by, each.projected, rule.version, each.reading, rule.label, rule.kind, rule.bound,
+    )  # fmt: skip
 
 
 def stored_of(process_ids: list[int]) -> dict[int, dict[Key, tuple[int, Values]]]:
@@ -311,7 +320,22 @@ def compare(process_ids: Iterable[int]) -> Iterator[Drift]:
     """
     ids = list(process_ids)
     for start in range(0, len(ids), BATCH):
-        yield from _compare_batch(ids[start : start + BATCH])
+        with _without_search_for_cycles():
+            found = list(_compare_batch(ids[start : start + BATCH]))
+        yield from found
+
+
+@contextmanager
+def _without_search_for_cycles() -> Iterator[None]:
+    """A batch makes hundreds of thousands of small values, none of which leads back to itself: they go when they are
+    let go, and Python need not look through all of them for cycles again and again."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
 
 
 def _compare_batch(ids: list[int]) -> Iterator[Drift]:

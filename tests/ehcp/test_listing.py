@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.models import Count, Q
+from django.http import QueryDict
 
 from ehcp.actions import requests, restricted
-from ehcp.filters import listed, ordered, scope
+from ehcp.filters import WorklistFilter, listed, ordered, scope
 from ehcp.listing import Pages, counted, keys, processes_of, stands_at, waits_for
 from ehcp.models import Listing, ListingTally, Placement, Process, Pupil, Setting
 from send_cases import clock
@@ -179,3 +180,28 @@ def test_stage_and_waiting_as_conditions_are_what_the_columns_of_the_day_say(cas
         assert set(rows.filter(stands_at(stage, today))) == set(rows.filter(stage_now=stage))
     for whom in ("family", "school", "authority", "adviser"):
         assert set(rows.filter(waits_for(whom, today))) == set(rows.filter(waiting_now=whom))
+
+
+@pytest.mark.django_db
+def test_what_is_due_comes_in_order_and_nothing_overdue_is_among_it(cast: Cast) -> None:
+    """Also a date that has passed and is no breach yet, because a later reading or an exception leaves time."""
+    today = clock.today()
+    for next_on in (None, -40, -3, -1, 0, 4, 10, 11):
+        for overdue_from in (None, -39, -2, 0, 1, 5, 30):
+            process = given_request(cast, officer=None)
+            with writing(by="tests", why="every date there can be"):
+                Process.objects.filter(pk=process.pk).update(
+                    next_on=None if next_on is None else days_ago(-next_on),
+                    overdue_from=None if overdue_from is None else days_ago(-overdue_from),
+                )
+    data = QueryDict("due=10")
+    found = WorklistFilter(data, listed(cast.ben, today), user=cast.ben).qs
+    rows = [row for row in Listing.objects.all() if row.next_on and row.next_on <= days_ago(-10)]
+    wanted = [row for row in rows if row.overdue_from is None or row.overdue_from > today]
+    assert len(wanted) == 24
+    for sort in ("next", "-next"):
+        turned = sort.startswith("-")
+        whole = [row.pk for row in sorted(wanted, key=lambda row: (row.next_on, row.pk), reverse=turned)]
+        assert keys(ordered(found, sort, today, data), 0, 100) == whole
+        pages = Pages(ordered(found, sort, today, data), len(whole), 7, today)
+        assert [p.pk for n in pages.page_range for p in pages.page(n).object_list] == whole
