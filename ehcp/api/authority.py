@@ -62,6 +62,7 @@ class Policies(Endpoint):
 class OnePolicy(Endpoint):
     """One choice."""
 
+    tags = True
     scope, write_scope = Scope.AUTHORITY_READ, Scope.AUTHORITY_WRITE
 
     @extend_schema(operation_id="policies_retrieve", responses=PolicyShown)

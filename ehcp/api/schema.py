@@ -31,6 +31,30 @@ MATCH = OpenApiParameter(
 DO_HEADERS = [KEY, MATCH]
 
 
+def _header(words: str, kind: str = "string", *, required: bool = True) -> dict[str, Any]:
+    return {"schema": {"type": kind}, "description": words, "required": required}
+
+
+HEADERS = {
+    "tag": _header("What If-Match and If-None-Match are held against."),
+    "tag-after": _header("The tag of the process, once it is done.", required=False),
+    "location": _header("Address of the process that was opened."),
+    "replayed": _header("true where the answer is the one given before.", required=False),
+}
+
+
+def _named(**names: str) -> dict[str, Any]:
+    """Headers of an answer: each name (``_`` for ``-``) with one of ``HEADERS``."""
+    return {name.replace("_", "-"): {"$ref": f"#/components/headers/{which}"} for name, which in names.items()}
+
+
+#: What an answer with a problem says besides.
+PROBLEM_HEADERS = {
+    401: {"WWW-Authenticate": _header("How to sign in.")},
+    429: {"Retry-After": _header("In how many seconds to go on.", "integer")},
+}
+
+
 def body_of(form: Any, extra: bool = True) -> dict[str, Any]:
     """The JSON schema of a form's fields, as far as they do not depend on the case.
 
@@ -156,8 +180,13 @@ class Described(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         found = super()._get_response_bodies(direction)
         self.resolve_serializer(ProblemShown, "response")
-        if self.method.lower() == "get" and getattr(self.view, "tags", False) and not self._is_list_view():
-            found["304"] = {"description": "Unchanged since If-None-Match."}
+        reading = self.method.lower() == "get"
+        if reading and getattr(self.view, "tags", False) and not self._is_list_view():
+            found["304"] = {"description": "Unchanged since If-None-Match.", "headers": _named(ETag="tag")}
+            found["200"]["headers"] = _named(ETag="tag")
+        elif not reading and hasattr(self.view, "once"):
+            more = {"Location": "location"} if self.view.status == 201 else {}
+            found[str(self.view.status)]["headers"] = _named(ETag="tag-after", Idempotency_Replayed="replayed", **more)
         for status in READ_PROBLEMS if self.method.lower() == "get" else WRITE_PROBLEMS:
             found[str(status)] = {"$ref": f"#/components/responses/{KINDS[status][0]}"}
         return dict(sorted(found.items()))
@@ -182,8 +211,14 @@ def finish(result: dict[str, Any], generator: Any, **kwargs: Any) -> dict[str, A
     """Each problem once; and a field that some room does not show is not required."""
     problem = {MEDIA: {"schema": {"$ref": "#/components/schemas/ProblemShown"}}}
     result["components"]["responses"] = {
-        KINDS[status][0]: {"description": KINDS[status][1], "content": problem} for status in WRITE_PROBLEMS
+        KINDS[status][0]: {
+            "description": KINDS[status][1],
+            "content": problem,
+            **({"headers": PROBLEM_HEADERS[status]} if status in PROBLEM_HEADERS else {}),
+        }
+        for status in WRITE_PROBLEMS
     }
+    result["components"]["headers"] = HEADERS
     schemas = _plainer(result["components"]["schemas"])
     for cls in _all(Shown):
         shown = schemas.get(cls.__name__)
