@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ehcp.register import RegisterError
-from reporting.sen2 import COLLECTIONS, YEARS, LastYear, Problem, Register, Unreadable, check, read, shipped
+from reporting.sen2 import COLLECTIONS, YEARS, LastYear, Problem, Register, Unreadable, check, open_return, shipped
 from reporting.sen2.problems import ERROR, INFORMATION, QUERY
 from reporting.sen2.register import load
 from reporting.sen2.rules import BY_ID, adjusted
@@ -76,7 +76,7 @@ def _register(path: str | None) -> Register:
 
 
 def _last_year(path: str) -> LastYear:
-    with read(path) as people:
+    with open_return(path) as people:
         return LastYear.of(people, COLLECTIONS[people.year].census_on)
 
 

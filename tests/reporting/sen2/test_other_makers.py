@@ -1,0 +1,93 @@
+"""Returns as other systems write them: the same people come out, or the fault is told with rule, path, line and person."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from reporting.sen2 import Record, check, read
+from tests.reporting.sen2.example import SKELETON, changed
+from tests.reporting.sen2.test_commands import validated
+
+PREFIXED = re.sub(r"<(/?)(?=[A-Z])", r"<\1s:", SKELETON).replace(
+    "<s:Message>", '<s:Message xmlns:s="urn:some-maker">', 1
+)
+FIRST = SKELETON[SKELETON.index("<Person>") : SKELETON.index("</Person>") + len("</Person>")]
+
+
+def people(text: str) -> list[Record]:
+    with read(changed(text=text)) as reader:
+        return list(reader)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SKELETON.replace("\n", "\r\n"),
+        SKELETON.replace("\n", "\r"),
+        re.sub(r">\s+<", "><", SKELETON),
+        "\ufeff" + SKELETON,
+        SKELETON[SKELETON.index("?>") + 2 :].lstrip(),
+        SKELETON.replace('"1.0" encoding="UTF-8"', '"1.0" encoding="utf-8" standalone="yes"'),
+        SKELETON.replace("<Message>", '<Message xmlns="urn:some-maker">'),
+        PREFIXED,
+        PREFIXED.replace("<s:Sex>F", "<s:Sex><!-- as recognised in law -->F"),
+        SKELETON.replace("<Sex>F", "<Sex><!-- as recognised in law -->F"),
+        SKELETON.replace("<Sex>F<", "<Sex>F<?maker note?><"),
+        SKELETON.replace("<SENtype>ASD<", "<SENtype>A<!-- -->SD<"),
+        SKELETON.replace("<Surname>Examplesurname<", "<Surname><![CDATA[Examplesurname]]><"),
+        SKELETON.replace("<Forename>Alpha<", "<Forename>&#65;lpha<"),
+        SKELETON.replace("<UPN>G320999900001<", "<UPN>\n\t\tG320999900001 <"),
+        SKELETON.replace("</UPN>", "</UPN><UniqueLearnerNumber/><UPNunknown></UPNunknown>"),
+        SKELETON.replace("SENSetting>", "SENsetting>"),
+    ],
+    ids=["CRLF", "CR", "one line", "BOM", "no declaration", "another declaration", "a namespace", "a prefix", "a prefix and a comment",
+         "a comment before a value", "an instruction after it", "a comment within it", "character data", "a reference",
+         "white space", "empty elements", "the other spelling"],
+)  # fmt: skip
+def test_the_same_people_come_out(text: str) -> None:
+    assert people(text) == people(SKELETON)
+    code, out = validated(text)
+    assert (code, '"error"' in out) == (0, False), out
+
+
+A, B = "/Message/Persons/Person[1]", "/Message/Persons/Person[2]"
+UPN = "G320999900001"
+#: What stands in the file, instead of what → rule, path, whose, and what stands on the line that is named.
+FAULTS = {
+    "small letters": ([("<Sex>F</Sex>", "<Sex>f</Sex>")], "F10", f"{A}/Sex", UPN, "<Sex>f</Sex>"),
+    "a hard blank": ([("<Sex>F</Sex>", "<Sex>F\u00a0</Sex>")], "F10", f"{A}/Sex", UPN, "<Sex>F\u00a0</Sex>"),
+    "a day with a time": ([("2014-10-03", "2014-10-03T00:00:00")], "F10", f"{A}/PersonBirthDate", UPN, "2014-10-03T00"),
+    "a day by slashes": ([("2014-10-03", "03/10/2014")], "F10", f"{A}/PersonBirthDate", UPN, "03/10/2014"),
+    "a word for a flag": ([("<PB>1</PB>", "<PB>true</PB>")], "F10", f"{B}/Requests[1]/Assessment/NamedPlan/PB", "9000000016", "<PB>true"),
+    "a letter that does not fit": ([(UPN, "H320999900001")], "P08", f"{A}/UPN", "H320999900001", "H320999900001"),
+    "a UPN in small letters": ([(UPN, "g320999900001")], "P07", f"{A}/UPN", "Person 1", "g320999900001"),
+    "somebody twice": ([("<Persons>", "<Persons>" + FIRST)], "P11", f"{B}/UPN", UPN, f"<UPN>{UPN}"),
+    "a local number": ([("<UPN>", "<LocalId>7</LocalId><UPN>")], "F02", f"{A}/LocalId", UPN, "<LocalId>7"),
+    "ceased before it began": ([("<CeaseDate>2025-10-31", "<CeaseDate>2017-10-31")], "N16", f"{B}/Requests[1]/Assessment/NamedPlan/CeaseDate", "9000000016", "<CeaseDate>2017"),
+    "received in times to come": ([("<ReceivedDate>2025-02-03", "<ReceivedDate>2031-02-03")], "R03", f"{A}/Requests[1]/ReceivedDate", UPN, "<ReceivedDate>2031"),
+    "a noughted URN": ([("<URN>138454", "<URN>0138454")], "N06", f"{A}/Requests[1]/Assessment/NamedPlan/PlanDetail[1]/URN", UPN, "<URN>0138454"),
+    "no number of a school": ([("<URN>138454</URN>", "")], "N05", f"{A}/Requests[1]/Assessment/NamedPlan/PlanDetail[1]/URN", UPN, "<PlanDetail>"),
+    "another council's code": ([("<LEA>320", "<LEA>999")], "F06", "/Message/Header/Source/LEA", None, "<LEA>999"),
+    "no year": ([("<Year>2026</Year>", "")], "F04", "/Message/Header/CollectionDetails/Year", None, "<CollectionDetails>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "rule", "path", "person", "on_line"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_is_told_where_it_is(
+    changes: list[tuple[str, str]], rule: str, path: str, person: str | None, on_line: str
+) -> None:
+    text = changed(*changes).read().decode()
+    found = [each for each in check(changed(text=text)) if (each.rule, each.path) == (rule, path)]
+    assert [(each.severity, each.person) for each in found] == [("error", person)]
+    assert on_line in text.splitlines()[(found[0].line or 0) - 1]
+
+
+def test_the_year_is_the_files_own_whatever_the_day() -> None:
+    for year, census in ((2023, "2023-01-19"), (2024, "2024-01-18"), (2025, "2025-01-16"), (2027, "2027-01-21")):
+        text = SKELETON.replace("<Year>2026", f"<Year>{year}").replace("2026-01-15", census)
+        rules = {each.rule for each in check(changed(text=text))}
+        assert not rules & {"F03", "F04", "F05", "F06", "F07"}, year
+        with read(changed(text=text)) as reader:
+            assert reader.year == year
