@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 import send_cases
+from ehcp.actions import jobs
 from ehcp.permissions import see_measures
 from reporting import pictures, summary
-from reporting.models import Return, Sen2Build
+from reporting.models import InspectionLists, Return, Sen2Build
 from send_cases import clock
 from send_cases.history import writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ehcp.models import Job
     from send_cases.accounts.models import User
 
 
@@ -83,6 +87,37 @@ def keep_build(*, by: Any, facts: dict[str, Any]) -> Sen2Build:
     """
     with writing(by=by, why=f"SEN2 return of {facts['year']} built", page="sen2 export"):
         return Sen2Build.objects.create(**facts, made_at=clock.now(), code_version=send_cases.__version__)
+
+
+def start_lists(*, by: User, file: bytes | None, steps: int) -> Job:
+    """Keep the columns of other systems under a random key, if there are any, and start the job that makes the lists.
+
+    Args:
+        by: the manager who asks.
+        file: a CSV file that was found to be right.
+        steps: in how many the job goes.
+
+    Raises:
+        Denied: ``by`` may not see the figures.
+    """
+    see_measures.check(by)
+    key = default_storage.save(f"imports/{secrets.token_hex(20)}.csv", ContentFile(file)) if file else ""
+    return jobs.start(kind="inspection_lists", asked_by=by, args={"by": by.pk, "file": key}, total=steps)
+
+
+def keep_lists(*, by: User, facts: dict[str, Any], file: bytes) -> InspectionLists:
+    """Keep the inspection lists as they were made, with the hash of their file.
+
+    Args:
+        by: who made them.
+        facts: columns of ``InspectionLists``.
+        file: the workbook.
+    """
+    with writing(by=by, why="inspection lists made", page="reporting.annex_a"):
+        made = InspectionLists(**facts, xlsx_sha256=hashlib.sha256(file).hexdigest())
+        made.xlsx.save("xlsx", ContentFile(file), save=False)
+        made.save()
+    return made
 
 
 def document_context(data: dict[str, Any], *, by: str, known_at: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from ehcp.models.document import random_key
+from reporting.annex_a.models import InspectionLists
 from reporting.return_models import (
     ComparedPerson,
     QueryExplanation,
@@ -21,7 +22,7 @@ from reporting.return_models import (
 from send_cases.history import track
 
 __all__ = [
-    "ComparedPerson", "QueryExplanation", "Return", "ReturnComparison", "ReturnDocument", "ReturnFinding", "ReturnSignature", "Sen2Build",
+    "ComparedPerson", "InspectionLists", "QueryExplanation", "Return", "ReturnComparison", "ReturnDocument", "ReturnFinding", "ReturnSignature", "Sen2Build",
     "SenReturn", "StagedPerson",
 ]  # fmt: skip
 

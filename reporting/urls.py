@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reporting import document_views, doubt_views, query_views, return_views, views
+from reporting.annex_a import views as annex_a
 
 app_name = "reporting"
 urlpatterns = [
@@ -27,6 +28,11 @@ urlpatterns = [
         name="sen2_document_file",
     ),
     path("returns/<int:pk>/files/<slug:kind>/", return_views.sen2_download, name="sen2_download"),
+    path("inspection/", annex_a.inspection, name="inspection"),
+    path("inspection/template.csv", annex_a.template_csv, name="inspection_template"),
+    path("inspection/<int:pk>/", annex_a.lists, name="inspection_lists"),
+    path("inspection/<int:pk>/xlsx/", annex_a.download, name="inspection_download"),
+    path("inspection/<int:pk>/<slug:code>/", annex_a.found, name="inspection_found"),
     path("summaries/", views.returns, name="returns"),
     path("summaries/<int:pk>/", views.show_return, name="return"),
     path("summaries/<int:pk>/<slug:kind>/", views.download, name="download"),

@@ -1,15 +1,19 @@
-"""Long work of this application: making a summary; building, comparing and building again a return."""
+"""Long work of this application: a summary; building, comparing and building again a return; inspection lists."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from ehcp.jobs import Progress, job
+from ehcp.jobs import Failed, Progress, job
 from ehcp.kept import Kept, keep
 from ehcp.policies import Refused
 from reporting.actions import make_summary
+from reporting.annex_a.joined import Joined, NotJoined, read
+from reporting.annex_a.make import STEPS, make_lists
+from reporting.annex_a.models import InspectionLists
 from reporting.freezing import comparing, documents, rebuilding
 from reporting.freezing import keep as keeping
 from reporting.return_models import SenReturn
@@ -86,3 +90,36 @@ def document_job(progress: Progress, *, kept: int, by: int) -> dict[str, Any]:
         "href": reverse("reporting:sen2_document", args=[row.pk, made.pk]),
         "link": "Open the tables",
     }
+
+
+@job("inspection_lists", title="Area SEND inspection lists", says=(NotJoined, Denied))
+def inspection_job(progress: Progress, *, by: int, file: str = "") -> dict[str, Any]:
+    """Make the lists once; begun again after a cut-off, it makes no second ones.
+
+    Args:
+        by: the manager who asked.
+        file: the key under which the file with columns of other systems lies; empty without one.
+    """
+    made = InspectionLists.objects.filter(job=progress.job_id).first() or make_lists(
+        by=User.objects.get(pk=by),
+        joined=_joined(file),
+        say=lambda done, words: progress.step(done, STEPS, words),
+        job_id=progress.job_id,
+    )
+    if file:
+        default_storage.delete(file)  # it holds what other systems say of children; what was joined is in the lists
+    return {
+        "words": f"The lists of {made.as_at:%-d %B %Y} are ready.",
+        "href": reverse("reporting:inspection_lists", args=[made.pk]),
+        "link": "See what the rules found",
+    }
+
+
+def _joined(key: str) -> Joined | None:
+    if not key:
+        return None
+    try:
+        with default_storage.open(key) as file:
+            return read(file.read())
+    except FileNotFoundError:
+        raise Failed("The file is not there any more. Upload it again.") from None

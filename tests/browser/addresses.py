@@ -21,6 +21,7 @@ POST_ONLY = {
 FILES = {
     "mfa_login_webauthn", "document", "brand_css", "account_extend", "casework:case_pdf", "setting:draft_pdf", "reporting:download",
     "reporting:sen2_download", "reporting:sen2_document_file",
+    "reporting:inspection_template", "reporting:inspection_download",
     "health_live", "health_ready", "metrics", "calendar_feed",
 }  # fmt: skip
 #: Why nobody can walk there.
@@ -213,6 +214,9 @@ MANAGER: dict[str, Where] = {
     "reporting:cases": ("ben", lambda w: ["stage", "advice"]),
     "reporting:doubts": ("amina", _no),
     "reporting:doubt": ("amina", lambda w: [w.more["doubt"].pk]),
+    "reporting:inspection": ("ben", _no),
+    "reporting:inspection_lists": ("ben", lambda w: [w.more["inspection"].pk]),
+    "reporting:inspection_found": ("ben", lambda w: [w.more["inspection"].pk, "101c"]),
     "reporting:returns": ("ben", _no),
     "reporting:sen2": ("ben", _no),
     "reporting:sen2_return": ("ben", lambda w: [w.more["sen2"].pk]),

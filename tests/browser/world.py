@@ -24,6 +24,7 @@ from ehcp.actions import (
 from ehcp.actions.exceptions import Ground
 from ehcp.models import Document, PlanVersion, Process, RequestDraft
 from reporting.actions import make_summary
+from reporting.annex_a.make import make_lists
 from reporting.freezing.comparing import compare
 from reporting.freezing.documents import make_document
 from reporting.freezing.keep import build_return
@@ -170,6 +171,7 @@ def _office(world: World) -> None:
     world.more["tables"] = make_document(by=cast.ben, kept=sen2)
     world.more["comparison"] = compare(by=cast.ben, kept=sen2, what="since")
     world.more["return"] = make_summary(by=world.cast.ben, year=clock.today().year)
+    world.more["inspection"] = make_lists(by=world.cast.ben)
     world.more["job"] = jobs.start(
         kind="summary", asked_by=world.cast.ben, args={"year": 2026, "by": world.cast.ben.pk}
     )

@@ -11,6 +11,7 @@ from ehcp.actions.documents import store
 from ehcp.actions.tokens import create_token
 from ehcp.models import Document, Process, RequestDraft
 from reporting.actions import make_summary
+from reporting.annex_a.make import make_lists
 from reporting.freezing.comparing import compare
 from reporting.freezing.documents import make_document
 from reporting.freezing.keep import build_return
@@ -133,6 +134,7 @@ def build(cast: Cast) -> World:
         "finding": asked.pk,
         "comparison": compare(by=cast.ben, kept=sen2, what="since").pk,
         "return": make_summary(by=cast.ben, year=clock.today().year).pk,
+        "inspection": make_lists(by=cast.ben).pk,
         "person": cast.omar.pk,
         "place": Membership.objects.get(user=cast.cleo).pk,
         "adviser_place": Membership.objects.get(user=colleague).pk,

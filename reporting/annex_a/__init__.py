@@ -1,0 +1,1 @@
+"""The child-level lists that Ofsted and CQC ask for at an area SEND inspection ("Annex A")."""
