@@ -21,6 +21,8 @@ SHAPES = {
     "UKPRN": (re.compile(r"[0-9]{8}"), "8 digits"),
 }
 MAY_COME = frozenset({"PhaseTransferDueDate"})
+EARLIEST = "1900-01-01"  # a day before is a slip of somebody's hand, and so is one that is so many years ahead
+YEARS_AHEAD = 30
 ENDS = (("EntryDate", "LeavingDate"), ("StartDate", "CeaseDate"))
 PLACES = ("PlanDetail", "PlacementDetail")
 
@@ -35,6 +37,7 @@ class Checks:
 
     def __init__(self, year: int, last: str) -> None:
         self._verdicts, self._last = verdicts(year), last
+        self._latest = f"{int(last[:4]) + YEARS_AHEAD:04}{last[4:]}"
 
     def problems(self, person: Record) -> list[Problem]:
         """What of a person cannot be taken in; none is an empty list."""
@@ -88,6 +91,8 @@ class Checks:
     def _day(self, record: Record, person: Record, name: str, text: str, born: str) -> Iterator[Problem]:
         if text > self._last and name not in MAY_COME:
             yield self._said(person, record, name, f"{name} is still to come. Correct it, or leave it out.")
+        elif not EARLIEST <= text <= self._latest:
+            yield self._said(person, record, name, f"{name} is in the year {text[:4]}. Correct it, or leave it out.")
         elif born and text < born and name not in MAY_COME:
             yield self._said(person, record, name, f"{name} is before the birth date. Correct one of them.")
 

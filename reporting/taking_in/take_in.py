@@ -30,6 +30,7 @@ from reporting.sen2.problems import ERROR, QUERY
 from reporting.taking_in.impossible import Checks
 from reporting.taking_in.matching import DOUBT, KNOWN, NEW, Verdict, match
 from reporting.taking_in.settings import Settings
+from reporting.taking_in.sizes import Sizes
 from reporting.taking_in.telling import Telling, day
 from send_cases import clock
 
@@ -233,8 +234,9 @@ class _Taking:
         ]
 
     def _write(self, verdicts: dict[int, tuple[Verdict, Verdict]], telling: Telling) -> None:
-        again = Again(self.file, self.today, self.by)
-        for batch in batches(self._staged(), BATCH):
+        again, sizes = Again(self.file, self.today, self.by), Sizes(self.report.people)
+        for number, batch in enumerate(batches(self._staged(), BATCH)):
+            sizes.after(number)
             fresh, known = [], []
             for row in batch:
                 ours, _ = verdicts[row.number]

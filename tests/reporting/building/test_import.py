@@ -161,6 +161,8 @@ def test_another_authoritys_file_is_said_and_an_unknown_year_refused(came: Any) 
         ("<Forename>Alpha</Forename>", "", "There is no Forename"),
         ("<RYA>0</RYA>", "<RYA>no</RYA>", "RYA is no value"),
         ("<ReceivedDate>2025-02-03", "<ReceivedDate>2027-02-03", "still to come"),
+        ("<PersonBirthDate>2014-10-03", "<PersonBirthDate>0014-10-03", "in the year 0014"),
+        ("<PhaseTransferDueDate>2026-02-15", "<PhaseTransferDueDate>9999-12-31", "in the year 9999"),
         ("<CeaseDate>2025-10-31</CeaseDate>", "<CeaseDay>2025-10-31</CeaseDay>", "CeaseDay"),
         ("<SENSetting>NIEC</SENSetting>", "", "neither URN, UKPRN nor SENSetting"),
     ],
