@@ -19,6 +19,13 @@ from django.db import connection, models, transaction
 
 M = TypeVar("M", bound=type[models.Model])
 
+#: Who and why; and that no trigger is to be left out, which goes without saying but must be said: each trigger asks, and
+#: where nothing is set its question fails. PostgreSQL then goes through every constraint that waits for the end of the
+#: transaction, so a transaction of many rows took time with the square of their number.
+_BEGIN = """
+    SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true),
+        set_config('pgtrigger.ignore', coalesce(nullif(current_setting('pgtrigger.ignore', true), ''), '{}'), true)
+"""
 _REFUSE = """
     IF COALESCE(current_setting('pghistory.context_metadata', true), '') = '' THEN
         RAISE EXCEPTION 'A write to % needs a context that says who and why.', TG_TABLE_NAME
@@ -85,10 +92,7 @@ def writing(*, by: Any, why: str, page: str = "") -> Iterator[None]:
             if cursor.fetchone()[0]:
                 yield
                 return
-            cursor.execute(
-                "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)",
-                [str(uuid.uuid4()), json.dumps(data)],
-            )
+            cursor.execute(_BEGIN, [str(uuid.uuid4()), json.dumps(data)])
         yield
         # Reached on success alone: after an exception the rollback takes the setting back by itself.
         with connection.cursor() as cursor:

@@ -66,7 +66,6 @@ FIXED = {
     "reporting:cases": {"kind": "now", "key": "overdue"}, "reporting:download": {"kind": "pdf"}, "reporting:sen2_download": {"kind": "xml"},
     "reporting:sen2_document_file": {"kind": "pdf"},
     "api:docs_of": {"key": "decide_assess"},
-    "reporting:cases": {"kind": "now", "key": "overdue"}, "reporting:download": {"kind": "pdf"},
     "reporting:inspection_found": {"code": "101a"},
     "administration:policy": {"key": "draft_target_week"}, "api:policy": {"key": "draft_target_week"},
     "api:do_set_policy": {"key": "draft_target_week"}, "api:do_withdraw_policy": {"key": "draft_target_week"}, "account_confirm_email": {"key": "x"},

@@ -24,6 +24,7 @@ FREE = {
     "DraftShare.shared": "both required",
     "RequestDraft.started": "both required",
     "Return.made": "both required",
+    "InspectionLists.made": "both required",
     "ApiToken.created": "both required",
     "Policy.set": "a policy may be set by the machine when it is installed",
     "DraftSection.saved": "an empty section was saved by nobody; the row is a form, not a fact",
