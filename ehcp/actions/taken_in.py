@@ -71,10 +71,11 @@ class Keys:
 
 @dataclass
 class Making:
-    """Rows that are being made for one batch; each kind is stored with one statement."""
+    """Rows that are being made for one batch; each kind is stored with one statement. ``now`` is when it was begun."""
 
     file: ReturnFile
     day: dt.date
+    now: dt.datetime = field(default_factory=clock.now)
     keys: Keys = field(default_factory=Keys)
     rows: dict[type, list[Any]] = field(default_factory=dict)
     timelines: list[tuple[Process, law.Timeline]] = field(default_factory=list)
@@ -138,7 +139,7 @@ def _add_person(making: Making, told: Told, reference: str, by: Any) -> None:
     person = making.add(returned_person(making.file, pupil, told))
     for each in told.requests:
         add_request(making, pupil, person, each)
-    making.add(event_of(pupil, making.file, told, by))
+    making.add(event_of(making, pupil, told, by))
 
 
 def returned_person(file: ReturnFile, pupil: Pupil, told: Told) -> ReturnedPerson:
@@ -146,12 +147,12 @@ def returned_person(file: ReturnFile, pupil: Pupil, told: Told) -> ReturnedPerso
     return ReturnedPerson(file=file, year=file.year, pupil=pupil, number=told.number, answers=told.answers)
 
 
-def event_of(pupil: Pupil, file: ReturnFile, told: Told, by: Any, words: str = "Taken on") -> CaseEvent:
+def event_of(making: Making, pupil: Pupil, told: Told, by: Any, words: str = "Taken on") -> CaseEvent:
     """The line of the case's story."""
     return CaseEvent(
-        pupil=pupil, kind="taken_on", text=f"{words} from SEN2 {file.year}, person {told.number} of the file",
-        happened_on=clock.today(), recorded_at=clock.now(), by=by if hasattr(by, "pk") else None,
-        by_words="" if hasattr(by, "pk") else f"SEN2 {file.year}",
+        pupil=pupil, kind="taken_on", text=f"{words} from SEN2 {making.file.year}, person {told.number} of the file",
+        happened_on=making.day, recorded_at=making.now, by=by if hasattr(by, "pk") else None,
+        by_words="" if hasattr(by, "pk") else f"SEN2 {making.file.year}",
     )  # fmt: skip
 
 

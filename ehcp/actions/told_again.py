@@ -34,6 +34,7 @@ from ehcp.models import (
     ReturnedRequest,
     ReturnFile,
 )
+from send_cases import clock
 
 EMPTY: tuple[Any, ...] = (None, "")
 
@@ -50,6 +51,7 @@ class Again:
     file: ReturnFile
     day: dt.date
     by: Any
+    now: dt.datetime = field(default_factory=clock.now)
     kept: Counter[str] = field(default_factory=Counter)
     changed: set[int] = field(default_factory=set)
 
@@ -112,7 +114,7 @@ class _One:
 
     def update(self) -> None:
         """Bring this person up to date."""
-        making = Making(self.file, self.again.day)
+        making = Making(self.file, self.again.day, self.again.now)
         self._facts()
         self._postcode()
         person = self._person(making)
@@ -123,7 +125,7 @@ class _One:
         if making.rows:
             self.differs = True
         if self.differs:
-            making.add(event_of(self.pupil, self.file, self.told, self.again.by, "Brought up to date"))
+            making.add(event_of(making, self.pupil, self.told, self.again.by, "Brought up to date"))
             making.store()
             for process in Process.objects.filter(pk__in=self.refresh):
                 refresh(process)

@@ -23,6 +23,7 @@ from reporting.actions import keep_build
 from reporting.building.past import look_back
 from reporting.building.people import Left, People
 from reporting.building.years import Year
+from reporting.collecting import seldom_collected
 from reporting.models import Sen2Build
 from reporting.sen2 import Record, make_header, write
 
@@ -95,7 +96,7 @@ def build_file(
     if not 1 <= number <= MOST_SERIAL:
         raise Refused("The serial number has three digits: give one from 1 to 999.")
     people = People(chosen)
-    with _whole(out) as (stream, digest), reading(known_at):
+    with _whole(out) as (stream, digest), reading(known_at), seldom_collected():
         header = header_of(chosen, serial=number, created=created or now, release=release)
         count = write_with(_watched(people, watch) if watch else people, header, stream)
     facts = {"year": year, "serial": number, "known_at": known_at or now, "created": created or now, "persons": count,

@@ -15,7 +15,7 @@ from reporting.building.requests import Case, Read
 from reporting.building.years import Year
 from reporting.sen2 import Record
 
-BATCH = 1000
+BATCH = 2000
 GENDER = {"M": "1", "F": "2"}
 SEX = {"1": "M", "2": "F"}
 SEX_SINCE = 2024  # GenderCurrent before
@@ -185,6 +185,7 @@ class _Rows:
         self.addresses = tables.ADDRESS.of(ids)
         self.people = tables.RETURNED_PERSON.of(ids)
         persons = {each.id: each for found in self.people.values() for each in found}
+        self.of_year = {each.pupil_id: each for each in persons.values() if each.year == year.year}
         said = tables.RETURNED_REQUEST.of(persons)
         self.said: dict[int, list[tuple[int, Any]]] = defaultdict(list)  # by pupil: year and row
         for person_id, found in said.items():
@@ -216,7 +217,7 @@ class _Rows:
         self.moves = tables.MOVE.of(keys)
 
     def person_of_year(self, pk: int) -> Any:
-        return next((each for each in self.people.get(pk, ()) if each.year == self.year.year), None)
+        return self.of_year.get(pk)
 
     def cases(self, pk: int) -> list[Case]:
         """The requests of one person, and the plans that came without one."""
@@ -258,7 +259,10 @@ class _Rows:
 
     def _earlier(self, pk: int, process_id: int | None, plan: Any) -> Any:
         """What the newest return of another year said of the same request."""
-        other = [row for year, row in self.said.get(pk, ()) if year != self.year.year
+        said = self.said.get(pk, ())
+        if not said or (len(said) == 1 and said[0][0] == self.year.year):
+            return None
+        other = [row for year, row in said if year != self.year.year
                  and ((process_id and row.process_id == process_id) or (plan and row.plan_id == plan.id))]  # fmt: skip
         return other[-1] if other else None
 

@@ -244,8 +244,10 @@ class Read:
     ) -> dict[str, str]:
         """Whether mediation was held and an appeal made: by our processes, else as returned; none is 0 where asked for."""
         case, year = self.case, self.year
-        held = any(_about(m.about, matter) and year.known(m.held_on) for m in case.mediations)
-        appealed = any(_about(a.about, matter) and year.known(a.appeal_sent_on) for a in case.appeals)
+        held = bool(case.mediations) and any(_about(m.about, matter) and year.known(m.held_on) for m in case.mediations)
+        appealed = bool(case.appeals) and any(
+            _about(a.about, matter) and year.known(a.appeal_sent_on) for a in case.appeals
+        )
         said = case.said or case.earlier
         as_returned = (
             (getattr(said, said_mediation), getattr(said, said_tribunal)) if said is not None else (None, None)

@@ -83,7 +83,7 @@ class Table:
         condition = f" AND {self.where}" if self.where else ""
         return (
             f"SELECT {', '.join(chosen)} FROM {self.model._meta.db_table} t {self.joins} "  # noqa: S608 - our own names
-            f"WHERE {key} = ANY(%s){condition} ORDER BY {self.order}"
+            f"WHERE {key} = ANY(%s::bigint[]){condition} ORDER BY {self.order}"
         )
 
     def of(self, keys: Iterable[int]) -> Rows:
@@ -93,14 +93,15 @@ class Table:
         wanted = list(keys)
         if not wanted:
             return found
-        make, as_json = self.row._make, self._json
+        make, as_json = self.row._make, [self.columns.index(name) for name in self._json]
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [wanted])
+            cursor.execute(self.sql, ["{" + ",".join(map(str, wanted)) + "}"])
             for values in cursor.fetchall():
-                row = make(values)
                 if as_json:
-                    row = row._replace(**{name: json.loads(getattr(row, name)) for name in as_json})
-                found[values[at]].append(row)
+                    values = [*values]
+                    for place in as_json:
+                        values[place] = json.loads(values[place]) if values[place] != "{}" else {}
+                found[values[at]].append(make(values))
         return found
 
 

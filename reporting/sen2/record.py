@@ -37,7 +37,7 @@ class Record(dict[str, str]):
 
     def __init__(self, name: str, values: dict[str, str] | None = None, blocks: Iterable[Record] = ()) -> None:
         if values:
-            super().__init__({key: text for key, text in values.items() if text})
+            super().__init__(values if all(values.values()) else {key: text for key, text in values.items() if text})
         self.name = name
         self.blocks: dict[str, list[Record]] = {}
         self.parent: Record | None = None

@@ -87,12 +87,15 @@ def _writer(year: int, name: str, level: int) -> _Write:
     def write_block(record: Record, lines: list[str]) -> None:
         """The block and all in it."""
         lines.append(begin)
+        values: dict[str, str] = record
+        if _TO_ESCAPE.search("".join(record.values())):
+            values = {name: _escaped(text) for name, text in record.items()}
         for part, before, after, inner in steps:
             if inner is not None:
                 for block in record.blocks.get(part, ()):
                     inner(block, lines)
-            elif text := record.get(part):
-                lines.append(f"{before}{_escaped(text) if _TO_ESCAPE.search(text) else text}{after}")
+            elif text := values.get(part):
+                lines.append(f"{before}{text}{after}")
         lines.append(end)
         if not names.issuperset(record):
             _refuse_unknown(record)

@@ -22,6 +22,7 @@ from ehcp.actions.told_again import Again
 from ehcp.models import Pupil, ReturnFile
 from ehcp.policies import Refused
 from reporting.building.people import frozen, thawed
+from reporting.collecting import seldom_collected
 from reporting.models import StagedPerson
 from reporting.sen2 import COLLECTIONS, Problem, Record, Unreadable, header_value, open_return
 from reporting.sen2.codes import is_day
@@ -108,7 +109,11 @@ def take_in(
         return _done(done, dry_run)
     with open_return(source, year) as reader:
         report = Report(reader.year, dry=dry_run)
-        with acting(by=by, why=f"taken on from SEN2 {reader.year}", page=page), transaction.atomic():
+        with (
+            acting(by=by, why=f"taken on from SEN2 {reader.year}", page=page),
+            transaction.atomic(),
+            seldom_collected(),
+        ):
             _Taking(reader, report, by, sha256).run()
             if dry_run:
                 transaction.set_rollback(True)  # of the inner one: the outer has its context to put back

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+ROUNDS = 3
 EMPTIED = ("ehcp_pupil", "ehcp_returnfile")
 
 
@@ -104,15 +105,19 @@ def _export(place: Path) -> dict[str, Any]:
 
     out, again = place / "out.xml", place / "bare.xml"
     before = _peak()
-    with _clock() as ours:
-        export(year=2026, out=out, by="bench")
+    export(year=2026, out=out, by="bench")
     grown = _peak() - before
     with read(out) as reader:
         ready = list(reader)
-    with _clock() as bare:
-        _write_bare(ready, again)
+    ours, bare = float("inf"), float("inf")
+    for _ in range(ROUNDS):  # one after the other, the best of each: others use the machine too
+        with _clock() as one:
+            export(year=2026, out=out, by="bench")
+        with _clock() as other:
+            _write_bare(ready, again)
+        ours, bare = min(ours, one[0]), min(bare, other[0])
     return {
-        "seconds": round(ours[0], 2), "lxml_seconds": round(bare[0], 2), "ratio": round(ours[0] / bare[0], 2),
+        "seconds": round(ours, 2), "lxml_seconds": round(bare, 2), "ratio": round(ours / bare, 2),
         "memory_growth_mb": round(grown, 1), "bytes": out.stat().st_size,
     }  # fmt: skip
 

@@ -140,7 +140,7 @@ def test_asked_for_made_by_the_job_seen_and_downloaded(
     assert again["href"] == result["href"]
     made = InspectionLists.objects.get()
     page = ben.get(result["href"])
-    assert b"Joined from a file: Absence" in page.content
+    assert b'Joined from a file:</p><ul class="govuk-list govuk-list--bullet"><li>Absence</li></ul>' in page.content
     assert made.xlsx_sha256.encode() in page.content
     (clause,) = [f for f in made.findings if f["rule"] == "207"]
     assert clause["people"] == [children["asked"].pk]
