@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from ehcp.actions.projection import compare
 from ehcp.models import (
@@ -260,3 +261,23 @@ def test_collects_tables_come_in_whole(packed: bool, came: Any, cast: Cast, tmp_
     with pytest.raises(NotTakenIn) as refusal:
         take_in(folder, by="tests")
     assert any("stand under no row of person" in p.message for p in refusal.value.problems)
+
+
+def test_the_database_is_told_how_its_tables_grow(came: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All in one transaction: without it, plans made for empty tables would be used to the last person."""
+    monkeypatch.setattr("reporting.taking_in.take_in.BATCH", 1)
+    sizes = "SELECT relname, reltuples FROM pg_class WHERE oid = ANY(ARRAY['ehcp_pupil', 'ehcp_process']::regclass[])"
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE ehcp_process, ehcp_pupil")
+    came()
+    with connection.cursor() as cursor:
+        cursor.execute(sizes)
+        assert dict(cursor.fetchall())["ehcp_pupil"] == 2  # counted after one and after two of three
+        cursor.execute("SELECT count(*) FROM ehcp_process")
+        held = cursor.fetchone()[0]
+        cursor.execute("ANALYZE ehcp_process")
+    assert held > 3
+    came(("<SerialNo>001", "<SerialNo>002"))
+    with connection.cursor() as cursor:
+        cursor.execute(sizes)
+        assert dict(cursor.fetchall())["ehcp_pupil"] == 2  # big enough: nothing is counted, so nobody waits for it
