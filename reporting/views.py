@@ -19,7 +19,7 @@ from ehcp.actions import jobs
 from ehcp.listing import Pages, counted, stands_at, streams
 from ehcp.models import Listing, Process, ViewLog
 from ehcp.viewing import log_list, log_view
-from reporting import board, pictures, tables
+from reporting import behind, board, pictures, tables
 from reporting.measures import MEASURES
 from reporting.models import Return
 from reporting.period import calendar_year, twelve_months
@@ -89,12 +89,7 @@ def _behind(user: User, kind: str, key: str, tile_key: str) -> tuple[str, Pagina
         raise Http404
     words, where = (f": {tile.words}", tile.where) if tile else ("", Q())
     if key in MEASURES and (kind == "year-to-date" or YEAR.fullmatch(kind)):
-        heading, measured = _measured(kind, key, today)
-        rows = measured.filter(where).filter(pk__in=Process.objects.visible_to(user).values("pk"))
-        first = "opened_on" if key == "open_longest" else F("next_on").asc(nulls_last=True)
-        return heading + words, Paginator(
-            rows.select_related("pupil", "officer", "assessment").order_by(first, "pk"), PAGE
-        )
+        return _measured(user, kind, key, words, where)
     heading, narrowed = _open_now(kind, key, today)
 
     def narrow(rows: Any) -> Any:
@@ -121,12 +116,18 @@ def _open_now(kind: str, key: str, today: dt.date) -> tuple[str, Q]:
     raise Http404
 
 
-def _measured(kind: str, key: str, today: dt.date) -> tuple[str, Any]:
-    """Heading and processes of one measure."""
-    measure = MEASURES[key]
+def _measured(user: User, kind: str, key: str, words: str, where: Q) -> tuple[str, Paginator[Any]]:
+    """Heading and pages of one measure: of the months to today from what is kept by day, else from the facts."""
+    measure, today = MEASURES[key], clock.today()
     period = twelve_months(today) if kind == "year-to-date" else calendar_year(int(kind), today)
-    found = Process.objects.filter(pk__in=measure.rows(period).values("pk"))
-    return f"{measure.label}, {period.label}", found
+    heading = f"{measure.label}, {period.label}{words}"
+    kept = behind.pages(user, measure, period, PAGE, today) if period.as_at == today and not where else None
+    if kept is not None:
+        return heading, kept
+    found = Process.objects.filter(where, pk__in=measure.rows(period).values("pk"))
+    rows = found.filter(pk__in=Process.objects.visible_to(user).values("pk"))
+    rows = rows.select_related("pupil", "officer", "assessment").order_by(F("next_on").asc(nulls_last=True), "pk")
+    return heading, Paginator(rows, PAGE)
 
 
 class YearForm(GovukForm):

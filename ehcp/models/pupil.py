@@ -48,6 +48,7 @@ class Pupil(models.Model):
         indexes = [
             models.Index(Upper("surname"), Upper("forename"), name="pupil_name"),
             models.Index(fields=["birth_date"], name="pupil_birth_date"),
+            models.Index(fields=["id"], name="pupil_restricted", condition=Q(restricted=True)),  # few of very many
             models.Index(fields=["upn"], name="pupil_upn"),  # not unique: two people with one UPN are a fault to cure
             GinIndex(OpClass(Upper("surname"), name="gin_trgm_ops"), name="pupil_surname_trigram"),
             GinIndex(OpClass(Upper("forename"), name="gin_trgm_ops"), name="pupil_forename_trigram"),

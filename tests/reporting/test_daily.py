@@ -11,10 +11,10 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from ehcp import kept
-from ehcp.actions import requests
+from ehcp.actions import requests, restricted
 from ehcp.models import AssessmentRequest, Milestone, Notice, PlanVersion, Process
 from ehcp.models.returned import ReturnedPerson, ReturnedRequest, ReturnFile
-from reporting import board
+from reporting import behind, board
 from reporting.daily import COLUMNS, LIMITS, figures_by_day
 from reporting.measures import MEASURES, Measure, figures, issued
 from reporting.models import AssessmentOutcome, OutcomeTally
@@ -148,6 +148,23 @@ def test_a_difference_is_found_and_made_good(cases: Cast) -> None:  # noqa: F811
     assert any(process == 0 for process, _ in found), "the sums differ from the rows"
     call_command("rebuild_milestones", because="a difference", lists=True)
     same()
+
+
+def test_the_cases_behind_a_figure_are_those_it_counts_and_no_restricted_one(cases: Cast) -> None:  # noqa: F811
+    today = clock.today()
+    process = AssessmentOutcome.objects.filter(issued_on__isnull=False).order_by("pk")[0].process
+    restricted.restrict(pupil=process.pupil, by=cases.ben, because="A relative works here", people=[cases.omar])
+    for user, listed in ((cases.amina, False), (cases.omar, True)):
+        for measure in BY_DAY:
+            period = twelve_months(today)
+            counted_ = set(measure.rows(period).values_list("pk", flat=True))
+            wanted = counted_ if listed else counted_ - {process.pk}
+            found = behind.pages(user, measure, period, 2, today)
+            assert found is not None
+            assert found.count == len(wanted), measure.key
+            keys = [p.pk for number in found.page_range for p in found.page(number)]
+            assert (len(keys), set(keys)) == (len(wanted), wanted), measure.key
+    assert behind.pages(cases.ben, MEASURES["requests"], twelve_months(today), 50, today) is None
 
 
 def test_what_lies_between_the_limits_is_refused(db: None) -> None:

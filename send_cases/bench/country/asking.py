@@ -69,6 +69,9 @@ def pages() -> Iterator[Page]:
     board = reverse("reporting:board")
     yield Page("board", [(client, board) for client in managers])
     yield Page("board, overdue", [(client, reverse("reporting:cases", args=["now", "overdue"])) for client in managers])
+    for name, key in (("plans within 20 weeks", "plans_20w"), ("open past 20 weeks", "open_past_20w")):
+        behind = reverse("reporting:cases", args=["year-to-date", key])
+        yield Page(f"board, {name}", [(client, behind) for client in managers])
     for name, texts in _searches().items():
         turns = [(officers[n % len(officers)], text) for n, text in enumerate(texts)]
         yield Page(f"search by {name}", [(client, _search(client, text)) for client, text in turns])
