@@ -133,4 +133,5 @@ def _fields(each: Milestone, relieved: set[str]) -> Fields:
         "reading": each.reading,
         "kind": each.kind,
         "bound": each.bound,
+        "citation": each.citation,
     }

@@ -167,6 +167,31 @@ def test_an_unlikely_order_is_a_warning_and_no_refusal() -> None:
     assert json.loads(done.stdout)["milestones"]
 
 
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"request_received": "2026-03-02", "agreed_to_assess": "2026-04-10"}, "No refusal was given"),
+        ({"order_date": "2026-03-02"}, "order_type was not given"),
+        ({"order_date": "2026-03-02", "order_type": "cease", "basis": "reg45"}, "leads to no order to cease"),
+        ({"order_type": "assess"}, "order_type needs order_date"),
+        ({"request_received": "2014-08-20"}, "in force from Monday 1 September 2014"),
+        ({"home_authority_request": "2015-03-02"}, "in force from Wednesday 1 April 2015"),
+        (
+            {"order_date": "2026-09-01", "order_type": "assess", "no_plan_notified": "2026-06-20"},
+            "no_plan_notified (Saturday 20 June 2026) is before order_date",
+        ),
+    ],
+    ids=str,
+)
+def test_what_was_taken_or_left_open_is_said(facts: dict[str, str], said: str) -> None:
+    assert any(said in warning for warning in answer(facts).warnings)
+
+
+def test_a_notice_of_no_plan_before_an_order_to_make_one_is_as_it_should_be() -> None:
+    facts = {"order_date": "2026-09-01", "order_type": "make_and_maintain", "no_plan_notified": "2026-06-20"}
+    assert answer(facts).warnings == ()
+
+
 @pytest.mark.parametrize("key", sorted(KEYS.keys() | SAME_AS.keys()))
 def test_every_fact_is_accepted_alone(key: str) -> None:
     kind = KEYS[SAME_AS.get(key, key)]

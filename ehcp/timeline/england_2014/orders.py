@@ -58,7 +58,7 @@ DUTIES = (
           LATE_VIEWS, True),
     _Duty("SECI-2W", "Send the plan naming the school or type of school", Weeks(2), "final_sent_on",
           frozenset({"name_school_only"}), regulation("44(2)(f)", verified=False), regulation("45", verified=False),
-          (), True),
+          sends=True),
     _Duty("CONTINUE", "Keep the plan", TheSameDay(), "", CONTINUE,
           regulation("44(2)(g)", verified=False), regulation("45", verified=False), ()),
     _Duty("CEASE", "End the plan: the appeal against ceasing was dismissed", TheSameDay(), "done_on",

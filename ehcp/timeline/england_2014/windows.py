@@ -6,6 +6,7 @@ from ehcp.timeline.facts import AppealableDecision
 from ehcp.timeline.limits import Limit, OrLater
 
 SENT = "the day the decision notice was sent"
+MOVES = "An end in August, from 25 December to 1 January or on a day off moves to the next working day after it."
 
 
 def _certified(decision: AppealableDecision) -> bool:
@@ -55,8 +56,7 @@ RULES = (
         kind="window",
         tribunal_time=True,
         basis=tribunal_rule("20(1)(c)", also="rule 12"),
-        note="An end in August, from 25 December to 1 January or on a day off moves to the next working day after it. "
-        "An appeal only about the school named (section I) needs no mediation certificate.",
+        note=f"{MOVES} An appeal only about the school named (section I) needs no mediation certificate.",
     ),
     Limit(
         id="APPEAL-LATER",
@@ -73,6 +73,7 @@ RULES = (
         applies=_certified,
         tribunal_time=True,
         basis=tribunal_rule("20(1)(c)", also="rule 12"),
+        note=MOVES,
         remark=_late_contact,
     ),
 )

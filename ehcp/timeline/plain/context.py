@@ -64,10 +64,16 @@ class Context:
         return self.of_reassessment_only or self.of_detained_only
 
     @property
+    def agreed_at_first(self) -> date | None:
+        """Agreeing to assess, where no refusal and no way of turning one round is given: the first decision itself."""
+        turned = self.given.get("refused") or "basis" in self.given or "reversed_on" in self.given
+        return self.given.get("agreed_to_assess") if self.any_of(DAY_0) and not turned else None
+
+    @property
     def turned_on(self) -> date | None:
         """The day a refusal to assess was turned round."""
-        found: date | None = self.given.get("reversed_on") or self.given.get("agreed_to_assess")
-        return found
+        found: date | None = self.given.get("reversed_on")
+        return found or (self.given.get("agreed_to_assess") if self.agreed_at_first is None else None)
 
     @property
     def _told_after_turning(self) -> bool:
@@ -94,3 +100,15 @@ class Context:
         """The notice of a review's decision; beside a meeting, "decision sent" is that notice."""
         notice: date | None = self.given.get("notice_sent")
         return notice or (self.given.get("decision_sent") if "meeting" in self.given else None)
+
+    @property
+    def passed_to_new_authority_on(self) -> date | None:
+        """The day the plan passed to a new authority."""
+        return None if self.between_institutions else self.given.get("transfer_date")
+
+    @property
+    def cease_notice_on(self) -> date | None:
+        """The notice of ceasing; where ceasing was decided and there is no review, "decision sent" is that notice."""
+        notice: date | None = self.given.get("cease_notice_sent")
+        decided = "cease_decided" in self.given and "meeting" not in self.given
+        return notice or (self.given.get("decision_sent") if decided else None)

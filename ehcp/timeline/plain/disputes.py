@@ -38,6 +38,8 @@ _CALLS_ORDER = OF_ORDERS | {"recommendations", "health_replied", "care_replied"}
 
 def appeal(given: Given, about: Context) -> AppealFacts | None:
     """The facts of the time to appeal, or None. A certificate alone opens its own month."""
+    if about.of_ceasing and "decision_sent" in given and given["decision_sent"] == about.cease_notice_on:
+        return None  # the windows are ceasing's own
     alone = "certificate_issued" in given and not _certificate_belongs_elsewhere(given, about)
     notice = _appealable_notice(given, about)
     if not ({"decision_sent", "appeal_sent", "responded"} & given.keys() or alone or notice):

@@ -5,7 +5,11 @@ from datetime import date
 
 from ehcp.timeline.calendar import last_known_holiday, long_date
 from ehcp.timeline.counting import TribunalDays, WorkingDays, WorkingDaysBeginningWith
+from ehcp.timeline.england_2014.detained import IN_FORCE as DETAINED_FROM
+from ehcp.timeline.england_2014.orders import ASSESS
+from ehcp.timeline.england_2014.reversal import PART_3
 from ehcp.timeline.milestone import Timeline
+from ehcp.timeline.plain.context import Context
 from ehcp.timeline.plain.keys import REASONS
 from ehcp.timeline.plain.reader import Given
 
@@ -56,7 +60,13 @@ NEEDS = {
 
 def doubts(given: Given, timelines: tuple[Timeline, ...]) -> list[str]:
     """What is unlikely about these facts, in sentences."""
-    return [*_order(given), *_incomplete(given), *_without_a_date(given, timelines), *_holidays(timelines)]
+    return [
+        *_order(given),
+        *_incomplete(given),
+        *_of_decisions(given),
+        *_without_a_date(given, timelines),
+        *_holidays(timelines),
+    ]
 
 
 def _holidays(timelines: tuple[Timeline, ...]) -> Iterator[str]:
@@ -75,7 +85,10 @@ def _holidays(timelines: tuple[Timeline, ...]) -> Iterator[str]:
 
 
 def _order(given: Given) -> Iterator[str]:
+    assessing = given.get("order_type") in ASSESS  # an order to make a plan comes after the notice of no plan
     for first, second in USUAL_ORDER:
+        if (first, second) == ("order_date", "no_plan_notified") and not assessing:
+            continue
         if first in given and second in given and given[second] < given[first]:
             yield (
                 f"{second} ({long_date(given[second])}) is before {first} ({long_date(given[first])}), which is unlikely. "
@@ -101,8 +114,31 @@ def _incomplete(given: Given) -> Iterator[str]:
         yield f"transfer_date is not in {year}, the transfer_year. The year was used."
 
 
+def _of_decisions(given: Given) -> Iterator[str]:
+    """What was taken to be meant by a decision or an order that leaves it open."""
+    if Context(given).agreed_at_first:
+        yield (
+            "No refusal was given, so agreed_to_assess was taken as the first decision whether to assess. Give refused "
+            "too if it turned a refusal round."
+        )
+    ordered, kind = {"order_date", "order_made"} & given.keys(), given.get("order_type")
+    if ordered and kind is None:
+        yield "order_type was not given, and what must be done by when depends on it."
+    if kind in ("remit", "cease") and (given.get("basis") == "reg45" or "conceded" in given):
+        yield f"An appeal that is not opposed leads to no order to {kind}: regulation 45 gives no period for it."
+
+
 def _without_a_date(given: Given, timelines: tuple[Timeline, ...]) -> Iterator[str]:
     if any(timeline.milestones for timeline in timelines):
         return
-    needed = [f"{key} needs {NEEDS[key]}" for key in given if key in NEEDS]
+    needed = [f"{key} needs {NEEDS[key]}" for key in given if key in NEEDS and not _has_what(key, given)]
     yield f"No limit follows from these facts{': ' + '; '.join(needed) if needed else ''}."
+    days = [day for key, day in given.items() if isinstance(day, date) and key != "dob"]
+    first = DETAINED_FROM if Context(given).of_detained else PART_3
+    if days and max(days) < first:
+        yield f"The law known here is in force from {long_date(first)}; these facts are earlier."
+
+
+def _has_what(key: str, given: Given) -> bool:
+    """Whether one of the facts that this one needs is given."""
+    return any(word.strip(",()") in given for word in NEEDS[key].split())

@@ -88,7 +88,7 @@ ASSESSMENT = Area("request", "Request, assessment and plan", (
     Key("assess_decided", "Decided whether to assess"),
     Key("assess_sent", "Notice whether to assess sent"),
     _REVERSED,
-    Key("agreed_to_assess", "Agreed to assess (after a refusal)"),
+    Key("agreed_to_assess", "Agreed to assess (with a refusal given: turned round)"),
     _BASIS,
     Key("reversal_told", "Family told that the refusal is turned round"),
     _ADVICE,

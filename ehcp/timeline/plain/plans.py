@@ -23,6 +23,7 @@ _REVIEW = {
     "term_starts": "term_starts_on", "lists_sent": "lists_sent_on",
 }  # fmt: skip
 _CALLS_REVIEW = frozenset({"plan_first_made", "last_review", "invited", "meeting", "notice_sent", "term_starts"})
+BEFORE_A_MOVE = frozenset({"plan_first_made", "last_review"})
 _MOVE = {
     "became_aware": "became_aware_on", "moved": "moved_on", "transferred": "transferred_on",
     "informed_family": "informed_on", "last_review": "last_review_on", "plan_first_made": "plan_made_on",
@@ -33,7 +34,7 @@ _MOVE = {
 _CALLS_MOVE = frozenset({"became_aware", "moved", "commissioner_aware", "old_commissioner_aware"})
 _CEASING = {
     "cease_considered": "considered_on", "cease_consulted": "consulted_on", "cease_decided": "decided_on",
-    "cease_notice_sent": "notice_sent_on", "certificate_issued": "certificate_on", "appeal_ended": "appeal_ended_on",
+    "certificate_issued": "certificate_on", "appeal_ended": "appeal_ended_on",
     "ceased": "ceased_on",
 }  # fmt: skip
 _PAYMENTS = {
@@ -50,10 +51,12 @@ def taken(given: Given, names: Mapping[str, str]) -> dict[str, Any]:
 def review(given: Given, about: Context) -> ReviewFacts | None:
     """The facts of an annual review, or None. After a transfer to another authority regulation 15(5) takes over."""
     calls = _CALLS_REVIEW & given.keys()
-    moved = "transfer_date" in given and not about.between_institutions
-    if not calls or (moved and calls <= {"plan_first_made", "last_review"}):
+    passed = about.passed_to_new_authority_on
+    if not calls or (passed and calls <= BEFORE_A_MOVE):
         return None
     facts: dict[str, Any] = {**_of_age(given), **taken(given, _REVIEW)}
+    if passed and any(given[key] >= passed for key in calls - BEFORE_A_MOVE):
+        facts |= {"plan_first_made_on": None, "last_review_on": None}
     return ReviewFacts(**facts, notice_sent_on=about.notice_sent_on)
 
 
@@ -99,10 +102,13 @@ def phase(given: Given, about: Context) -> PhaseFacts | None:
 
 def move(given: Given, about: Context) -> MoveFacts | None:
     """The facts of a move between authorities, or None."""
-    passed = None if about.between_institutions else given.get("transfer_date")
+    passed = about.passed_to_new_authority_on
     if passed is None and not _CALLS_MOVE & given.keys():
         return None
     facts: dict[str, Any] = {"transferred_on": passed, **taken(given, _MOVE)}
+    concluded = about.notice_sent_on
+    if passed and concluded and concluded >= passed:
+        facts.setdefault("reviewed_on", concluded)  # a review is done when its decision is sent
     return MoveFacts(transfer_on=passed, **facts)
 
 
@@ -127,7 +133,9 @@ def reassessment(given: Given, about: Context) -> ReassessmentFacts | None:
 
 def ceasing(given: Given, about: Context) -> CeasingFacts | None:
     """The facts of ceasing to maintain a plan, or None."""
-    return CeasingFacts(**taken(given, _CEASING)) if OF_CEASING & given.keys() else None
+    if not OF_CEASING & given.keys():
+        return None
+    return CeasingFacts(**taken(given, _CEASING), notice_sent_on=about.cease_notice_on)
 
 
 def payments(given: Given, about: Context) -> PaymentFacts | None:

@@ -50,7 +50,8 @@ def _decision(outcome: bool, decided: date | None, sent: date | None, told: date
 
 def _assess(given: Given, about: Context) -> Decision | None:
     refused = bool(given.get("refused")) and not about.of_reassessment_only
-    told, sent, decided = about.told_of_assessment_on, given.get("assess_sent"), given.get("assess_decided")
+    told, sent = about.told_of_assessment_on, given.get("assess_sent")
+    decided = given.get("assess_decided") or about.agreed_at_first
     if not refused and not (told or sent or decided):
         return None
     return _decision(not refused, decided, sent, told, refused and "decision_sent" not in given)
