@@ -146,9 +146,10 @@ def _exception_words(writing: Writing) -> dict[str, Any]:
     row = writing.exception
     if row is None:
         return {}
-    ground = {key: (label, source) for key, label, source in law.grounds_for(row.rule_id)}.get(row.ground)
     timeline = if_told(writing.process, writing.kind, writing.sent_on, writing.told_on)
     limit = timeline.get(row.rule_id, row.subject)
+    listed = law.grounds_on(row.rule_id, limit.due_on if limit else None)
+    ground = {key: (label, source) for key, label, source in listed}.get(row.ground)
     return {
         "ground": ground[0] if ground else "",
         "source": ground[1] if ground else "",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from ehcp.models import (
     AnnualReview,
     Appeal,
     Cessation,
+    Detention,
     Mediation,
     MoveIn,
     PhaseTransfer,
@@ -16,85 +16,11 @@ from ehcp.models import (
     Reassessment,
     TribunalOrder,
 )
+from ehcp.proceeding import Proceeding, Step
 
 K = Process.Kind
 ASSESS = ("assess", "reassess")
 PLAN = (*ASSESS, "make_and_maintain", "amend", "amend_and_name", "name_school_only", "continue_and_amend")
-
-
-@dataclass(frozen=True)
-class Step:
-    """Facts that are recorded together, on one page.
-
-    Attributes:
-        key: its name in addresses.
-        text: what the button says.
-        fields: the columns it sets.
-        needed: those of them that must be given.
-        hint: one sentence of help.
-        when: the stages at which it is offered; none means every open one.
-        orders: the kinds of order that it belongs to; none means every one.
-    """
-
-    key: str
-    text: str
-    fields: tuple[str, ...]
-    needed: tuple[str, ...] = ()
-    hint: str = ""
-    when: tuple[str, ...] = ()
-    orders: tuple[str, ...] = ()
-
-    def fits(self, stage: str, row: Any) -> bool:
-        """Whether the process stands where this step is taken, and something of it is still to be recorded."""
-        if (self.when and stage not in self.when) or (self.orders and row.order_type not in self.orders):
-            return False
-        return any(getattr(row, name) in (None, "") for name in self.needed or self.fields)
-
-
-@dataclass(frozen=True)
-class Proceeding:
-    """One kind of process.
-
-    Attributes:
-        kind, model: which.
-        about: one sentence for whoever chooses it.
-        opening: the columns asked for when it is opened.
-        first_days: of those, the ones that may be its first day.
-        needed: columns that must be given when it is opened.
-        steps: what is recorded later, in the usual order.
-        of_plan: whether it is about a plan in force.
-        first_known: whether one of its first days must be given.
-        future: dates that may lie ahead.
-    """
-
-    kind: str
-    model: type[Any]
-    about: str
-    opening: tuple[str, ...]
-    first_days: tuple[str, ...]
-    needed: tuple[str, ...]
-    steps: tuple[Step, ...]
-    of_plan: bool = True
-    first_known: bool = True
-    future: tuple[str, ...] = ()
-
-    @property
-    def label(self) -> str:
-        """The kind in words."""
-        return str(Process.Kind(self.kind).label)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Every fact of the kind once, in the order of its page."""
-        return tuple(dict.fromkeys((*self.opening, *(name for step in self.steps for name in step.fields))))
-
-    def step(self, key: str) -> Step | None:
-        """One step by its key."""
-        return next((each for each in self.steps if each.key == key), None)
-
-    def words(self, name: str) -> str:
-        """A column in words."""
-        return str(self.model._meta.get_field(name).verbose_name)
 
 
 REVIEW = Proceeding(
@@ -356,8 +282,62 @@ CESSATION = Proceeding(
         ),
     ),
 )
+ASSESSING = ("detained_assessing",)
+DETAINED = Proceeding(
+    K.DETAINED,
+    Detention,
+    "A child or young person who is detained, such as in a young offender institution. We are the home authority: the "
+    "same 6, 16 and 20 weeks count, and a plan in force is kept and sent on.",
+    ("requested_on", "noticed_on", "responsible_on", "detention_known_on"),
+    ("requested_on", "noticed_on", "responsible_on", "detention_known_on"),
+    (),
+    (
+        Step(
+            "told",
+            "Record whether there is an assessment",
+            ("agreed", "told_on"),
+            ("agreed", "told_on"),
+            "The day the detained person or the parent was told: within 6 weeks.",
+            when=("detained_asked",),
+        ),
+        Step(
+            "draft",
+            "Record the draft plan",
+            ("draft_served_on",),
+            ("draft_served_on",),
+            "At least 15 days are allowed for views.",
+            when=ASSESSING,
+        ),
+        Step("no_plan", "Record that there is no plan", ("no_plan_told_on",), ("no_plan_told_on",), when=ASSESSING),
+        Step(
+            "final",
+            "Record the final plan",
+            ("final_sent_on",),
+            ("final_sent_on",),
+            when=("detained_assessing", "detained_asked"),
+        ),
+        Step(
+            "passed",
+            "Record that the plan was sent on",
+            ("plan_passed_on_on",),
+            ("plan_passed_on_on",),
+            "To the youth offending team, the person in charge and the health commissioner, within 5 working days.",
+            when=("detained_kept",),
+        ),
+        Step("released", "Record the release", ("released_on",), ("released_on",)),
+        Step(
+            "reviewed",
+            "Record the review after release",
+            ("reviewed_on",),
+            ("reviewed_on",),
+            "The plan is kept and reviewed as soon as practicable. The day its decision was sent.",
+            when=("detained_released",),
+        ),
+    ),
+    of_plan=False,
+)
 PROCEEDINGS: dict[str, Proceeding] = {
-    each.kind: each for each in (REVIEW, PHASE, REASSESSMENT, MOVE, MEDIATION, APPEAL, ORDER, CESSATION)
+    each.kind: each for each in (REVIEW, PHASE, REASSESSMENT, MOVE, MEDIATION, APPEAL, ORDER, CESSATION, DETAINED)
 }
 
 

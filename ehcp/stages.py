@@ -51,6 +51,13 @@ OTHERS = {
     "cease_window": "Plan kept until the time to appeal is over",
     "cease_kept": "Plan is kept",
     "ceased": "Plan ceased",
+    "detained_asked": "Deciding whether to assess someone who is detained",
+    "detained_assessing": "Assessing someone who is detained",
+    "detained_refused": "Told: no assessment",
+    "detained_no_plan": "Told: no plan",
+    "detained_kept": "Plan kept while detained",
+    "detained_released": "Released, plan to be reviewed",
+    "detained_done": "Reviewed after release",
     "plan_ceased": "Over, because the plan ceased",
     "ended": "Ended for another reason",
 }
@@ -64,6 +71,7 @@ OPEN_OTHERS = {
     "appeal": ("appeal_window", "appeal_respond", "appeal_hearing"),
     "order": ("order",),
     "cessation": ("cease_considered", "cease_untold", "cease_window"),
+    "detained": ("detained_asked", "detained_assessing", "detained_kept", "detained_released"),
 }
 #: Stages at which something is still to be done.
 OPEN = ("received", "decided_not_told", "advice", "decide_issue", "issue_not_told", "drafting", "draft", "naming")

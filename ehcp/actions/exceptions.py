@@ -39,9 +39,19 @@ class Ground:
 
 
 def limits_with_grounds(process: Process) -> list[law.Milestone]:
-    """The limits of this case for which the law lists exceptions, those still open first."""
-    found = [m for m in timeline_of(process).milestones if m.kind == "limit" and law.grounds_for(m.rule_id)]
+    """The limits of this case with exceptions, listed or of temporary law on their last day; those still open first."""
+    found = [m for m in timeline_of(process).milestones if m.kind == "limit" and law.grounds_on(m.rule_id, m.due_on)]
     return sorted(found, key=lambda m: (not m.is_open, m.due_on or dt.date.max))
+
+
+def not_reached(temporary: law.Overlay, limit: law.Milestone) -> str:
+    """Why a reason of temporary law is not there for one limit, in a sentence."""
+    first, last = date_words(temporary.first), date_words(temporary.last)
+    ends = f" This one ends on {date_words(limit.due_on)}." if limit.due_on else ""
+    name = temporary.key.capitalize()
+    if limit.rule_id not in temporary.reaches:
+        return f"{name} is no reason for this limit: the temporary law never reached it."
+    return f"{name} is a reason only for limits that ended from {first} to {last}.{ends}"
 
 
 def closure_says(ground: Ground) -> str:
@@ -125,7 +135,10 @@ def _check_recording(why_impractical: str, approver: User, review_by: dt.date, r
 def _check_ground(limit: law.Milestone | None, ground: Ground) -> None:
     if limit is None:
         raise Refused("This case has no such limit.", "limit")
-    if ground.key not in {key for key, _, _ in law.grounds_for(limit.rule_id)}:
+    if ground.key not in {key for key, _, _ in law.grounds_on(limit.rule_id, limit.due_on)}:
+        temporary = next((each for each in law.OVERLAYS if each.key == ground.key), None)
+        if temporary:
+            raise Refused(not_reached(temporary, limit), "ground")
         raise Refused("The law does not list this reason for this limit. Choose one of those listed.", "ground")
     for day, what, field in (
         (ground.closed_from, "the first day closed", "closed_from"),

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from send_cases.accounts.models import User
 
 IMPOSSIBLE = "These facts cannot stand together. Check that every fact a date belongs with is given."
-ONE_AT_A_TIME = frozenset({Process.Kind.ANNUAL_REVIEW, Process.Kind.CESSATION, Process.Kind.REASSESSMENT})
+K = Process.Kind
+ONE_AT_A_TIME = frozenset({K.ANNUAL_REVIEW, K.CESSATION, K.REASSESSMENT, K.DETAINED})
+WITH_OR_WITHOUT_A_PLAN = frozenset({K.MOVE_IN, K.DETAINED})
 
 
 def open_process(
@@ -88,8 +90,11 @@ def _links(spec: Proceeding, values: dict[str, Any], pupil: Pupil) -> dict[str, 
         if plan is None:
             raise Refused("There is no plan in force on this case. Record the plan first.")
         return {"plan": plan}
-    if spec.kind == Process.Kind.MOVE_IN:
-        return {"plan": Plan.objects.filter(pupil=pupil, ceased_on__isnull=True, first_made_on__isnull=False).first()}
+    if spec.kind in WITH_OR_WITHOUT_A_PLAN:
+        plan = Plan.objects.filter(pupil=pupil, ceased_on__isnull=True, first_made_on__isnull=False).first()
+        if plan is None and values.get("detention_known_on"):
+            raise Refused("There is no plan in force on this case. Record the plan first.", "detention_known_on")
+        return {"plan": plan}
     names = {f.name for f in spec.model._meta.fields}
     if "request" not in names or values.get("about") == Matter.OTHER:
         return {}

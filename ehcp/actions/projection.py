@@ -25,7 +25,7 @@ COLUMNS = (
 )  # fmt: skip
 Key = tuple[str, str]  # rule and subject
 Values = tuple[Any, ...]  # of COLUMNS
-ADVICE = ("ADVICE-6W", "RA-ADVICE")
+ADVICE = ("ADVICE-6W", "RA-ADVICE", "DET-ADVICE-6W")
 ENDED = {"refused", "no_plan", "final", "withdrawn", "exported", "passed_on"}
 UNHURRIED = ("floor", "window")
 BATCH = 1000  # processes compared together: what they hold is let go before the next

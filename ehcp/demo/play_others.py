@@ -41,6 +41,7 @@ PLAYED = (
         ("consulted", {"consulted_on": 34}), ("decided", {"ceases": True, "decided_on": 20}),
         ("told", {"notice_sent_on": 18}),
     )),
+    Played(K.DETAINED, {"detention_known_on": 3}),
     Played(K.MOVE_IN, {"direction": "out", "other_la": "801", "became_aware_on": 8, "moved_on": -20}),
 )  # fmt: skip
 PHASES = 3  # children who move to a secondary school next year

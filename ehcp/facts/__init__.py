@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ehcp.facts import dispute, plan, request
+from ehcp.facts import detained, dispute, plan, request
 from ehcp.facts.known import Known
 from ehcp.facts.rows import Rows, now, past
 from ehcp.models import Process
@@ -21,6 +21,7 @@ READERS: dict[str, Reader] = {
     K.REASSESSMENT: plan.reassessments,
     K.MOVE_IN: plan.moves,
     K.CESSATION: plan.cessations,
+    K.DETAINED: detained.detentions,
     K.MEDIATION: dispute.mediations,
     K.APPEAL: dispute.appeals,
     K.ORDER: dispute.orders,

@@ -10,6 +10,7 @@ from ehcp.facts.plan import exceptions_of
 from ehcp.facts.request import SUBJECTS
 from ehcp.facts.rows import Rows
 from ehcp.models import Appeal, Mediation, Process, TribunalOrder
+from ehcp.timeline.facts import ExceptionRecorded
 from ehcp.timeline.processes import AppealFacts, MediationFacts, OrderFacts
 
 Stood = tuple[str, str, dt.date | None]
@@ -26,11 +27,16 @@ DONE_BY: dict[str, tuple[str, ...]] = {
 
 def mediations(processes: list[Process], rows: Rows) -> dict[int, Known]:
     """Mediation about one decision."""
-    found: list[Any] = rows(Mediation, "process", [p.pk for p in processes])
-    return {each.process_id: Known(_mediation(each), *(ended(each) or _of_mediation(each))) for each in found}
+    ids = [p.pk for p in processes]
+    found: list[Any] = rows(Mediation, "process", ids)
+    relief = exceptions_of(ids, rows)
+    return {
+        each.process_id: Known(_mediation(each, tuple(relief[each.process_id])), *(ended(each) or _of_mediation(each)))
+        for each in found
+    }
 
 
-def _mediation(row: Any) -> MediationFacts:
+def _mediation(row: Any, relief: tuple[ExceptionRecorded, ...]) -> MediationFacts:
     return MediationFacts(
         informed_on=row.informed_on,
         arranged_on=row.arranged_on,
@@ -49,6 +55,7 @@ def _mediation(row: Any) -> MediationFacts:
         health_only=row.health_only,
         late_known_on=row.late_known_on,
         agreed_until=row.agreed_until,
+        exceptions=relief,
     )
 
 

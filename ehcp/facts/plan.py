@@ -7,10 +7,9 @@ from typing import Any
 
 from ehcp.facts import returned
 from ehcp.facts.known import Known, ended
-from ehcp.facts.request import advice_asked, exception
+from ehcp.facts.request import advice_by_process, exception
 from ehcp.facts.rows import Rows, by_process, standing
 from ehcp.models import (
-    AdviceRequest,
     AnnualReview,
     Cessation,
     MoveIn,
@@ -19,17 +18,18 @@ from ehcp.models import (
     Process,
     Pupil,
     Reassessment,
-    Service,
     TimeLimitException,
 )
 from ehcp.people import school_year
 from ehcp.timeline.calendar import add_months
+from ehcp.timeline.facts import AppealableDecision, ExceptionRecorded
 from ehcp.timeline.processes import CeasingFacts, MoveFacts, ReassessmentFacts, ReviewFacts
 
 CEASING = (
     "considered_on", "consulted_on", "decided_on", "ceases", "notice_sent_on", "certificate_on", "ceased_on",
     "appeal_ended_on",
 )  # fmt: skip
+UNAMENDED = (AnnualReview.Outcome.MAINTAIN, AnnualReview.Outcome.CEASE)
 Stood = tuple[str, str, dt.date | None]
 
 
@@ -46,9 +46,15 @@ def reviews(processes: list[Process], rows: Rows) -> dict[int, Known]:
     plans = _plans(found, rows)
     born = {p.id: p.birth_date for p in rows(Pupil, "pk", {plan.pupil_id for plan in plans.values()})}
     before = {r.process_id: r for r in rows(AnnualReview, "pk", {r.previous_id for r in found if r.previous_id})}
+    relief = exceptions_of(list(opened), rows)
     return {
         each.process_id: review_known(
-            each, plans.get(each.plan_id), before.get(each.previous_id), opened[each.process_id], born
+            each,
+            plans.get(each.plan_id),
+            before.get(each.previous_id),
+            opened[each.process_id],
+            born,
+            tuple(relief[each.process_id]),
         )
         for each in found
     }
@@ -58,13 +64,21 @@ def _plans(found: list[Any], rows: Rows) -> dict[int, Any]:
     return {plan.id: plan for plan in rows(Plan, "pk", {row.plan_id for row in found if row.plan_id})}
 
 
-def review_known(row: Any, plan: Any, before: Any, opened_on: dt.date, born: dict[int, dt.date | None]) -> Known:
+def review_known(
+    row: Any,
+    plan: Any,
+    before: Any,
+    opened_on: dt.date,
+    born: dict[int, dt.date | None],
+    relief: tuple[ExceptionRecorded, ...] = (),
+) -> Known:
     """What is known of one review, from rows that need not be stored yet.
 
     Args:
         row, plan, before: the review, its plan, and the review before it or None.
         opened_on: the day its process was opened.
         born: birth dates by the key of the child or young person.
+        relief: exceptions recorded on it; only temporary law has any for a review.
     """
     birth = born.get(plan.pupil_id) if plan else None
     last = before.notice_sent_on if before else row.last_review_on
@@ -80,10 +94,25 @@ def review_known(row: Any, plan: Any, before: Any, opened_on: dt.date, born: dic
         outside_review=row.outside_review,
         under_five=bool(birth and opened_on < add_months(birth, 60)),
         year_9_or_later=bool(birth and row.meeting_on and school_year(birth, row.meeting_on) >= 9),
+        appealable=_appealable(row),
+        exceptions=relief,
     )
     if row.outside_review:
         return _known(row, plan, facts, _of_amendment(row))
     return _known(row, plan, facts, _of_review(row, facts))
+
+
+def _appealable(row: Any) -> tuple[AppealableDecision, ...]:
+    """What of a review can be appealed (CFA s.51(2)): a notice that keeps or ends the plan, and the amended plan.
+
+    A notice that proposes amendments is followed by the plan, or by the notice that it stays as it is. What a return
+    tells of was over before this system.
+    """
+    if row.returned_id:
+        return ()
+    notice = row.notice_sent_on if row.outcome in UNAMENDED else None
+    days = (("notice", notice), ("final", row.final_sent_on))
+    return tuple(AppealableDecision(subject, day) for subject, day in days if day)
 
 
 def _first_year(plan: Any, opened_on: dt.date) -> dt.date | None:
@@ -141,8 +170,7 @@ def reassessments(processes: list[Process], rows: Rows) -> dict[int, Known]:
     ids = [p.pk for p in processes]
     found: list[Any] = rows(Reassessment, "process", ids)
     plans, relief = _plans(found, rows), exceptions_of(ids, rows)
-    advice = by_process(a for a in standing(rows(AdviceRequest, "process", ids)) if a.cancelled_on is None)
-    bodies = set(Service.objects.filter(section_31_body=True).values_list("pk", flat=True)) if advice else set()
+    advice = advice_by_process(ids, rows)
     return {
         each.process_id: _known(
             each,
@@ -152,7 +180,7 @@ def reassessments(processes: list[Process], rows: Rows) -> dict[int, Known]:
                 told_on=each.told_on,
                 own_decision_on=each.own_decision_on,
                 final_sent_on=each.final_sent_on,
-                advice=tuple(advice_asked(a, bodies) for a in advice.get(each.process_id, [])),
+                advice=advice.get(each.process_id, ()),
                 exceptions=tuple(relief[each.process_id]),
                 agreed=each.agreed,
                 unchanged_told_on=each.unchanged_told_on,
@@ -175,16 +203,18 @@ def _of_reassessment(row: Any) -> Stood:
 
 def moves(processes: list[Process], rows: Rows) -> dict[int, Known]:
     """Moves to us and from us: each side is asked only for its own duties."""
-    found: list[Any] = rows(MoveIn, "process", [p.pk for p in processes])
-    plans = _plans(found, rows)
-    return {each.process_id: _move(each, plans.get(each.plan_id)) for each in found}
+    ids = [p.pk for p in processes]
+    found: list[Any] = rows(MoveIn, "process", ids)
+    plans, relief = _plans(found, rows), exceptions_of(ids, rows)
+    return {each.process_id: _move(each, plans.get(each.plan_id), tuple(relief[each.process_id])) for each in found}
 
 
-def _move(row: Any, plan: Any) -> Known:
+def _move(row: Any, plan: Any, relief: tuple[ExceptionRecorded, ...]) -> Known:
     if row.direction == MoveIn.Direction.OUT:
         out = MoveFacts(
             became_aware_on=row.became_aware_on, moved_on=row.moved_on, transferred_on=row.transferred_on,
             old_commissioner_aware_on=row.old_commissioner_aware_on, new_commissioner_told_on=row.new_commissioner_told_on,
+            exceptions=relief,
         )  # fmt: skip
         done = row.transferred_on
         return _known(row, None, out, ("moved", "", done) if done else ("move_out", "authority", None))
@@ -196,6 +226,7 @@ def _move(row: Any, plan: Any) -> Known:
         reviewed_on=row.reviewed_on,
         commissioner_aware_on=row.commissioner_aware_on,
         commissioner_asked_on=row.commissioner_asked_on,
+        exceptions=relief,
     )
     if row.informed_on and row.reviewed_on:
         return _known(row, plan, facts, ("moved", "", max(row.informed_on, row.reviewed_on)))

@@ -161,6 +161,13 @@ def advice_asked(row: Any, bodies: set[int]) -> law.AdviceAsked:
     )
 
 
+def advice_by_process(ids: list[int], rows: Rows) -> dict[int, tuple[law.AdviceAsked, ...]]:
+    """The advice asked for in processes beside a request, as the engine knows it; without the family's own views."""
+    asked = by_process(_asked(rows(AdviceRequest, "process", ids)))
+    bodies = set(Service.objects.filter(section_31_body=True).values_list("pk", flat=True)) if asked else set()
+    return {pk: tuple(advice_asked(each, bodies) for each in found) for pk, found in asked.items()}
+
+
 def exception(row: Any) -> law.ExceptionRecorded:
     """A reason recorded for one limit of any process."""
     return law.ExceptionRecorded(

@@ -32,6 +32,11 @@ HINTS = {
     "sent_on": "The limits count from this day, or from the day it was made, as the council has chosen to read it.",
     "contacted_on": "Within two months of the notice.",
     "informed_on": "Mediation is arranged within 30 days of it.",
+    "detained.requested_on": "A request for an assessment of someone who is detained (section 71(2)). The weeks count from it.",
+    "detained.noticed_on": "Where nobody asked: the day someone who is detained came to our notice (section 71(4)).",
+    "detained.responsible_on": "For someone detained while being assessed: the day the request arrived or we became "
+    "responsible. The same weeks go on from it.",
+    "detained.detention_known_on": "Only for someone with a plan. It is sent on within 5 working days.",
 }
 
 

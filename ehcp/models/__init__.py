@@ -5,6 +5,7 @@ from ehcp.models.annual_review import AnnualReview
 from ehcp.models.assessment import AssessmentRequest
 from ehcp.models.cessation import Cessation
 from ehcp.models.decision import Decision, Notice, NoticeRecipient
+from ehcp.models.detention import Detention
 from ehcp.models.dispute import Appeal, Mediation, TribunalOrder
 from ehcp.models.document import Document, DocumentVersion
 from ehcp.models.draft import DraftSection, DraftShare, RequestDraft, Submission
@@ -29,7 +30,7 @@ from ehcp.models.work import Job, Mail, Round
 
 __all__ = [
     "Address", "AddressHidden", "AdvicePaper", "AdviceRequest", "AnnualReview", "Appeal", "AssessmentRequest",
-    "Authority", "CaseEvent", "Cessation", "Consultation", "ConsultationPaper", "Decision", "Document",
+    "Authority", "CaseEvent", "Cessation", "Consultation", "ConsultationPaper", "Decision", "Detention", "Document",
     "DocumentVersion", "DraftSection", "DraftShare", "Flag", "Job", "LinkedPerson", "Listing", "ListingTally", "Mail", "Matter", "Mediation",
     "Milestone", "MoveIn", "NamedAccess", "NamedSetting", "Need", "Note", "Notice", "NoticeRecipient", "PhaseTransfer",
     "Placement", "Plan", "PlanVersion", "Policy", "Proceeding", "Process", "Pupil", "Reassessment", "Representation",

@@ -59,6 +59,7 @@ class Process(models.Model):
         APPEAL = "appeal", "Appeal"
         ORDER = "order", "Tribunal order"
         CESSATION = "cessation", "Ceasing a plan"
+        DETAINED = "detained", "Detained person"
 
     pupil = models.ForeignKey("ehcp.Pupil", on_delete=models.PROTECT, related_name="processes")
     kind = models.CharField(max_length=15, choices=Kind)

@@ -23,13 +23,15 @@ from ehcp.timeline.facts import (
 )
 from ehcp.timeline.limits import Basis, Ground, Limit
 from ehcp.timeline.milestone import Milestone, Timeline
+from ehcp.timeline.overlays import OVERLAYS, Overlay
 from ehcp.timeline.readings import DEFAULT, ReadingError, Readings
-from ehcp.timeline.relief import closure_window, grounds_for, limb_available
+from ehcp.timeline.relief import closure_window, grounds_for, grounds_on, limb_available
 from ehcp.timeline.stages import STAGES
 from ehcp.timeline.timeliness import days_elapsed, percentage, within_20_weeks
 
 __all__ = [
     "DEFAULT",
+    "OVERLAYS",
     "STAGES",
     "AdviceAsked",
     "AppealableDecision",
@@ -45,6 +47,7 @@ __all__ = [
     "HolidaysUnknown",
     "Limit",
     "Milestone",
+    "Overlay",
     "ReadingError",
     "Readings",
     "Timeline",
@@ -53,6 +56,7 @@ __all__ = [
     "compulsory_school_age_ends",
     "days_elapsed",
     "grounds_for",
+    "grounds_on",
     "is_working_day",
     "last_known_holiday",
     "limb_available",

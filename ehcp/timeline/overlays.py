@@ -38,9 +38,13 @@ class Overlay:
 
     def ground_for(self, limit: Limit, due: date) -> Ground | None:
         """The reason it adds to one limit whose last day is ``due``, or None."""
-        if limit.id not in self.reaches or not self.first <= due <= self.last:
+        return self.ground_on(limit.id, due)
+
+    def ground_on(self, rule_id: str, due: date) -> Ground | None:
+        """The same, by the rule's id."""
+        if rule_id not in self.reaches or not self.first <= due <= self.last:
             return None
-        return Ground(self.key, self.label, f"{self.reaches[limit.id]} ({self.instrument})")
+        return Ground(self.key, self.label, f"{self.reaches[rule_id]} ({self.instrument})")
 
 
 _SEND, _DETAINED = "SEND Regulations 2014, regulation", "SEND (Detained Persons) Regulations 2015, regulation"
@@ -81,3 +85,10 @@ def added_ground(key: str, limit: Limit, due: date) -> Ground | None:
     """The reason that temporary law in force on ``due`` added to a limit under ``key``, or None."""
     found = (each.ground_for(limit, due) for each in OVERLAYS if each.key == key)
     return next((ground for ground in found if ground), None)
+
+
+def added_grounds(rule_id: str, due: date | None) -> tuple[Ground, ...]:
+    """Every reason that temporary law in force on ``due`` added to a rule."""
+    if due is None:
+        return ()
+    return tuple(ground for each in OVERLAYS if (ground := each.ground_on(rule_id, due)))

@@ -10,7 +10,7 @@ from functools import cache
 from ehcp.timeline.england_2014 import RULES
 from ehcp.timeline.facts import ExceptionRecorded
 from ehcp.timeline.limits import Limit
-from ehcp.timeline.overlays import added_ground
+from ehcp.timeline.overlays import added_ground, added_grounds
 
 WEEK = timedelta(days=7)
 CLOSED_DAYS = 28
@@ -24,6 +24,11 @@ def grounds_for(rule_id: str) -> tuple[tuple[str, str, str], ...]:
         if rule.id == rule_id:
             found.update({ground.key: (ground.key, ground.label, ground.citation) for ground in rule.relieved_by})
     return tuple(found.values())
+
+
+def grounds_on(rule_id: str, due: date | None) -> tuple[tuple[str, str, str], ...]:
+    """The reasons for one limit that ends on ``due``, as ``grounds_for``: those listed, and those of temporary law."""
+    return (*grounds_for(rule_id), *((each.key, each.label, each.citation) for each in added_grounds(rule_id, due)))
 
 
 def closure_window(closed_from: date, reopens: date) -> tuple[date, date, bool]:

@@ -142,6 +142,7 @@ OFFICER: dict[str, Where] = {
     "casework:dates#believed": ("amina", _case("final")),
     "casework:process_choose": ("amina", _case("final")),
     "casework:process_start": ("amina", _case("final", "cessation")),
+    "casework:process_start#detained": ("amina", _case("final", "detained")),
     "casework:process_start#appeal": ("amina", _case("final", "appeal")),
     "casework:process": ("amina", _step("review")),
     "casework:process#late": ("amina", _step("reassessment")),

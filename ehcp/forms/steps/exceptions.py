@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ehcp import timeline as law
-from ehcp.actions.exceptions import CLOSURES, Ground, managers
+from ehcp.actions.exceptions import CLOSURES, Ground, managers, not_reached
 from ehcp.forms.steps.common import RECORD, SEND, StepForm, paper_choices
 from ehcp.models import Document
 from send_cases.forms import DateField, LongTextField, RadiosField, SelectField, TextField
@@ -52,13 +52,14 @@ class ExceptionForm(StepForm):
     )
     family_told_on = DateField(label="Day they were told", required=False, past=True, what="the day they were told")
 
-    def __init__(self, *args: Any, rule_id: str, papers: list[Document], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, limit: law.Milestone, papers: list[Document], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        grounds = law.grounds_for(rule_id)
+        grounds = law.grounds_on(limit.rule_id, limit.due_on)
         keys = {key for key, _, _ in grounds}
         fields["ground"].choices = [(key, label) for key, label, _ in grounds]
         fields["ground"].widget.hints = {key: source for key, _, source in grounds}
+        fields["ground"].help_text = " ".join(not_reached(t, limit) for t in law.OVERLAYS if t.key not in keys)
         for name, (label, belongs) in DAYS.items():
             if keys & set(belongs):
                 fields[name] = DateField(label=label, required=False, past=name not in AHEAD, what=_what(label))

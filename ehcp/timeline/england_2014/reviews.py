@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from ehcp.timeline.calendar import add_months
 from ehcp.timeline.counting import CalendarMonths, DaysBefore, DaysBeginningWith, MonthsBeginningWith, Weeks
+from ehcp.timeline.england_2014 import windows
 from ehcp.timeline.england_2014.sources import code, regulation, section
 from ehcp.timeline.limits import Limit, Read
 from ehcp.timeline.processes import ReviewFacts
@@ -206,4 +207,5 @@ RULES = (
         applies=lambda facts: facts.year_9_or_later,
         basis=regulation("20(6)", also="21(6)"),
     ),
+    *(replace(rule, process=PROCESS) for rule in windows.RULES),
 )

@@ -210,6 +210,7 @@ DETAINED = Area("detained", "Detained child or young person", (
     Key("home_authority_request", "Request to the home authority (section 71(2))"),
     Key("came_to_notice", "Came to the home authority's notice (section 71(4))"),
     _TOLD,
+    Key("refused", "It was told that there is no assessment", "yes/no"),
     Key("detained_draft_served", "Draft plan served"),
     _NO_PLAN,
     _FINAL,
@@ -219,7 +220,8 @@ DETAINED = Area("detained", "Detained child or young person", (
     Key("detained_advice_requested", "Advice asked for"),
     Key("detention_known", "Authority learned of the detention of a person with a plan"),
     Key("plan_passed_on", "That plan sent to those who need it"),
-), 6, excusable=True)  # fmt: skip
+    Key("reviewed", "Plan reviewed after release"),
+), 7, excusable=True)  # fmt: skip
 CEASING = Area("ceasing", "Ceasing to maintain a plan", (
     Key("cease_considered", "Authority began to consider it"),
     Key("cease_consulted", "Family and setting consulted"),

@@ -9,7 +9,7 @@ from ehcp.timeline.processes import ClosureFacts, DetainedFacts, PersonFacts, Ra
 _DETAINED = {
     "home_authority_request": "requested_on", "came_to_notice": "noticed_on", "decision_notified": "told_on",
     "no_plan_notified": "no_plan_told_on", "final_issued": "final_sent_on", "released": "released_on",
-    "detention_known": "detention_known_on", "plan_passed_on": "plan_passed_on_on",
+    "detention_known": "detention_known_on", "plan_passed_on": "plan_passed_on_on", "reviewed": "reviewed_on",
 }  # fmt: skip
 _RATES = ("issued_inc", "issued_ex", "on_time_inc", "on_time_ex")
 
@@ -26,6 +26,7 @@ def detained(given: Given, about: Context) -> DetainedFacts | None:
     return DetainedFacts(
         **taken(given, _DETAINED),
         responsible_on=part_way if "detained_on" in given else None,
+        refused=bool(given.get("refused")) and about.of_detained_only,
         no_plan="no_plan_notified" in given,
         advice=(AdviceAsked("advice-1", "", asked, answered_on=given.get("advice_given")),) if asked else (),
         drafts=(DraftServed("draft-1", served),) if served else (),

@@ -21,6 +21,8 @@ class DetainedFacts(Process):
         released_on: the day of release.
         detention_known_on: the day the authority learned that a person with a plan is detained.
         plan_passed_on_on: the day that plan was sent to those who need it there.
+        refused: what was told was that there is no assessment.
+        reviewed_on: the day the plan was reviewed after release.
     """
 
     requested_on: date | None = None
@@ -36,8 +38,15 @@ class DetainedFacts(Process):
     released_on: date | None = None
     detention_known_on: date | None = None
     plan_passed_on_on: date | None = None
+    refused: bool = False
+    reviewed_on: date | None = None
 
     process: ClassVar[str] = "detained"
+
+    @property
+    def refusal_told_on(self) -> date | None:
+        """The day a refusal to assess was told; it ends the 16 and 20 weeks."""
+        return self.told_on if self.refused else None
 
     @property
     def runs_from(self) -> date | None:

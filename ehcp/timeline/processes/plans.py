@@ -29,6 +29,7 @@ class ReviewFacts(Process):
         under_five, year_9_or_later: the child's age and year, for the guidance on reviews.
         term_starts_on: the first day of the term in which the review is due, for the lists sent before it.
         lists_sent_on: the day the list of that term's reviews was sent.
+        appealable: the notices of this review that opened a right of appeal, each with the day it was sent.
     """
 
     plan_first_made_on: date | None = None
@@ -45,6 +46,7 @@ class ReviewFacts(Process):
     term_starts_on: date | None = None
     lists_sent_on: date | None = None
     exceptions: tuple[ExceptionRecorded, ...] = ()
+    appealable: tuple[AppealableDecision, ...] = ()
 
     process: ClassVar[str] = "annual_review"
 

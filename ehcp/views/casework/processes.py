@@ -123,7 +123,7 @@ def process_page(request: HttpRequest, reference: str, process_id: int) -> HttpR
         "waiting": WAITING.get(process.waiting_on, ""), "facts": fact_rows(process, spec, row),
         "next_step": steps[0] if steps else None, "steps": steps[1:], "rows": rows_of(timeline, today, {}),
         "next": timeline.get(process.next_rule) if process.next_rule and process.is_open else None, "today": today,
-        "excusable": process.is_open and bool(limits_with_grounds(process)),
+        "excusable": bool(limits_with_grounds(process)),
         "exceptions": process.exceptions.filter(entered_in_error=False).select_related("approver"),
         "events": lines_of(process.story.select_related("by")[:20]),
     }  # fmt: skip

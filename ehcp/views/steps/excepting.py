@@ -71,12 +71,12 @@ class Except(StepPage):
             self.rule_id = kwargs["rule_id"]
             self.subject = "" if kwargs["subject"] == "case" else kwargs["subject"]
             self.limit = timeline_of(self.process).get(self.rule_id, self.subject)
-            if self.limit is None or not law.grounds_for(self.rule_id):
+            if self.limit is None or not law.grounds_on(self.rule_id, self.limit.due_on):
                 raise Http404
             self.title = f"Record an exception: {self.limit.label[0].lower()}{self.limit.label[1:]}"
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"rule_id": self.rule_id, "papers": papers_of(self.process)}
+        return {"limit": self.limit, "papers": papers_of(self.process)}
 
     def milestones(self) -> list[Milestone]:
         return [self.limit] if self.limit else []
@@ -133,7 +133,9 @@ class FollowUpException(StepPage):
         return {"ended_on": self.today}
 
     def context(self) -> dict[str, Any]:
-        grounds = {key: (label, source) for key, label, source in law.grounds_for(self.row.rule_id)}
+        found = timeline_of(self.process).get(self.row.rule_id, self.row.subject)
+        listed = law.grounds_on(self.row.rule_id, found.due_on if found else None)
+        grounds = {key: (label, source) for key, label, source in listed}
         label, source = grounds.get(self.row.ground, (self.row.ground, ""))
         return {**super().context(), "row": self.row, "ground": label, "source": source}
 

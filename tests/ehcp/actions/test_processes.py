@@ -69,6 +69,10 @@ OPENED: list[tuple[str, dict[str, Any], list[tuple[str, D]], str]] = [
      ("T44-FINAL-11W", D(2026, 5, 18))], "order"),
     (K.ORDER, {"order_type": "name_school_only", "sent_on": D(2026, 3, 2)}, [("T44-SECI-2W", D(2026, 3, 16))], "order"),
     (K.CESSATION, {"considered_on": D(2026, 10, 1)}, [], "cease_considered"),
+    (K.DETAINED, {"requested_on": D(2026, 7, 20)}, [("DET-DECIDE-6W", D(2026, 8, 31)), ("DET-NOPLAN-16W", D(2026, 11, 9)),
+     ("DET-FINAL-20W", D(2026, 12, 7))], "detained_asked"),
+    (K.DETAINED, {"noticed_on": D(2026, 10, 5)}, [("DET-DECIDE-6W", D(2026, 11, 16))], "detained_asked"),
+    (K.DETAINED, {"detention_known_on": D(2026, 11, 24)}, [("DET-SEND-5WD", D(2026, 12, 1))], "detained_kept"),
 ]  # fmt: skip
 
 
@@ -165,6 +169,39 @@ def test_an_amendment_keeps_the_review_open_until_the_plan_is_sent(cast: Cast, p
     assert timeline.get("AR-NOTICE-2W").ended_on == D(2026, 2, 11)
     given_fact(cast, review, "final", final_sent_on=D(2026, 4, 1))
     assert (review.stage, review.closed_on, review.overdue_from) == ("review_done", D(2026, 4, 1), None)
+
+
+WINDOWS = ("MED-CONTACT-2M", "APPEAL-2M")
+
+
+def windows(process: Process) -> dict[tuple[str, str], D]:
+    process.refresh_from_db()
+    rows = process.milestones.filter(rule_id__in=WINDOWS)
+    return {(row.subject, row.rule_id): row.due_on for row in rows}
+
+
+@pytest.mark.parametrize("outcome", ["M", "C"])
+def test_a_review_that_amends_nothing_opens_mediation_and_appeal(cast: Cast, pupil: Pupil, outcome: str) -> None:
+    review = pupil.processes.get(kind=K.ANNUAL_REVIEW)
+    given_fact(cast, review, "meeting", meeting_on=D(2026, 6, 1))
+    given_fact(cast, review, "notice", outcome=outcome, notice_sent_on=D(2026, 6, 15))
+    agrees(review)
+    assert not review.is_open
+    assert windows(review) == {
+        ("notice", "MED-CONTACT-2M"): D(2026, 8, 15), ("notice", "APPEAL-2M"): D(2026, 9, 1),
+    }  # fmt: skip
+
+
+def test_a_review_that_amends_opens_them_with_the_plan(cast: Cast, pupil: Pupil) -> None:
+    review = pupil.processes.get(kind=K.ANNUAL_REVIEW)
+    given_fact(cast, review, "meeting", meeting_on=D(2026, 6, 1))
+    given_fact(cast, review, "notice", outcome="A", notice_sent_on=D(2026, 6, 15))
+    assert windows(review) == {}
+    given_fact(cast, review, "final", final_sent_on=D(2026, 8, 10))
+    agrees(review)
+    assert windows(review) == {
+        ("final", "MED-CONTACT-2M"): D(2026, 10, 10), ("final", "APPEAL-2M"): D(2026, 10, 12),
+    }  # fmt: skip
 
 
 def test_a_notice_taken_back_takes_back_the_next_review(cast: Cast, pupil: Pupil) -> None:
@@ -307,7 +344,7 @@ def test_many_are_read_in_as_many_queries_as_one(cast: Cast) -> None:
     for number in range(3):
         child = given_plan(cast, made_on=D(2021, 5, 6), last_review_on=D(2026, 3, 1), forename=f"Child {number}")
         for kind, facts, _, _ in OPENED[:-1]:
-            if kind != K.REASSESSMENT or not child.processes.filter(kind=kind).exists():
+            if kind not in (K.REASSESSMENT, K.DETAINED) or not child.processes.filter(kind=kind).exists():
                 given_process(cast, child, kind, **facts)
         policies()
         with CaptureQueriesContext(connection) as queries:

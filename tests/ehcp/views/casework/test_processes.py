@@ -153,7 +153,7 @@ def test_a_record_without_a_request_shows_its_processes(cast: Cast, amina_client
 
 def test_what_the_pages_cost(cast: Cast, pupil: Pupil, amina_client: Client) -> None:
     for kind, facts, _, _ in OPENED:
-        if kind not in (K.REASSESSMENT, K.CESSATION) or not pupil.processes.filter(kind=kind).exists():
+        if kind not in (K.REASSESSMENT, K.CESSATION, K.DETAINED) or not pupil.processes.filter(kind=kind).exists():
             given_process(cast, pupil, kind, **facts)
     process = pupil.processes.filter(kind=K.ORDER).first()
     counts = []
