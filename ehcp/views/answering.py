@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from ehcp.actions import answers
-from ehcp.actions.projection import timeline_of
+from ehcp.actions.projection import ADVICE, timeline_of
 from ehcp.forms.advice import AnswerForm, ReceivedForm
-from ehcp.models import AdviceRequest, Document
+from ehcp.models import AdviceRequest, Document, Process, Setting
 from ehcp.policies import Refused
 from ehcp.timeline import Milestone
 from ehcp.views.stepping import add_refusal
@@ -36,7 +36,9 @@ def is_over(asked: AdviceRequest) -> bool:
 
 def milestone_of(asked: AdviceRequest) -> Milestone | None:
     """The date by law for this one answer, with why."""
-    return timeline_of(asked.process).get("ADVICE-6W", f"advice-{asked.pk}")
+    subject = f"advice-{asked.pk}"
+    mine = (m for m in timeline_of(asked.process).milestones if m.subject == subject and m.rule_id in ADVICE)
+    return next(mine, None)
 
 
 def papers_of(asked: AdviceRequest, *, given_back: bool) -> list[dict[str, Any]]:
@@ -51,10 +53,18 @@ def papers_of(asked: AdviceRequest, *, given_back: bool) -> list[dict[str, Any]]
     ]  # fmt: skip
 
 
+def setting_of(asked: AdviceRequest) -> Setting | None:
+    """Where the child or young person is as the request says; without a request, where they are now."""
+    if asked.process.kind == Process.Kind.ASSESSMENT:
+        return asked.process.assessment.setting
+    now = asked.process.pupil.placements.filter(leaving_date__isnull=True, setting__isnull=False)
+    return next((each.setting for each in now.select_related("setting__organisation")), None)
+
+
 def shown(asked: AdviceRequest) -> dict[str, Any]:
     """What every page about one question shows of it: the child's names, birth date and setting; nothing else."""
     pupil = asked.process.pupil
-    where = asked.process.assessment.setting
+    where = setting_of(asked)
     return {
         "asked": asked, "pupil": pupil, "milestone": milestone_of(asked), "papers": papers_of(asked, given_back=False),
         "given": papers_of(asked, given_back=True), "over": is_over(asked), "section_31": is_section_31(asked),

@@ -47,7 +47,7 @@ def settings_of(process: Process) -> list[Setting]:
     """Where the child or young person is, else the setting that asked."""
     here = process.pupil.placements.filter(leaving_date__isnull=True, setting__isnull=False).select_related("setting")
     found = [each.setting for each in here if each.setting is not None]
-    asked = process.assessment.setting
+    asked = process.assessment.setting if process.kind == Process.Kind.ASSESSMENT else None
     return found or ([asked] if asked else [])
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ehcp.actions.projection import ADVICE
 from ehcp.models import AdviceRequest, ViewLog
 from ehcp.viewing import log_list, log_view
 from ehcp.views.answering import answer_page, not_known_page
@@ -45,7 +46,7 @@ def asked_of(request: HttpRequest) -> Any:
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for an answer, the nearest date first; then what was answered."""
     waiting = asked_of(request).filter(answered_on__isnull=True, process__closed_on__isnull=True)
-    rows = with_milestones(waiting, "ADVICE-6W", "advice")
+    rows = with_milestones(waiting, ADVICE, "advice")
     rows.sort(
         key=lambda row: (row.milestone.due_on if row.milestone and row.milestone.due_on else row.asked_on, row.pk)
     )

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ehcp import codes
+from ehcp import timeline as law
 from ehcp.actions import processes as acts
 from ehcp.actions.exceptions import limits_with_grounds
-from ehcp.actions.projection import timeline_of
+from ehcp.actions.projection import ADVICE, timeline_of
 from ehcp.correctable import unlikely
 from ehcp.forms.processes import EndForm, FactsForm, KindForm
 from ehcp.models import Process, ViewLog
@@ -26,10 +27,13 @@ from ehcp.views.casework.gate import case_crumbs, caseworkers, load_pupil
 from ehcp.views.casework.showing import lines_of, rows_of
 from ehcp.views.stepping import Step as StepView
 from ehcp.views.stepping import load_process
+from ehcp.views.steps.advising import ADVISED
 from ehcp.wording import WAITING
 from send_cases import clock, words
 from send_cases.fields import capital
 from send_cases.pages import invalid, render_page
+
+ASKING = ("reassessing", "detained_assessing")
 
 
 def spec_of(process: Process) -> Proceeding:
@@ -125,9 +129,20 @@ def process_page(request: HttpRequest, reference: str, process_id: int) -> HttpR
         "next": timeline.get(process.next_rule) if process.next_rule and process.is_open else None, "today": today,
         "excusable": bool(limits_with_grounds(process)),
         "exceptions": process.exceptions.filter(entered_in_error=False).select_related("approver"),
+        **advice_of(process, timeline),
         "events": lines_of(process.story.select_related("by")[:20]),
     }  # fmt: skip
     return render_page(request, "ehcp/casework/process.html", context)
+
+
+def advice_of(process: Process, timeline: law.Timeline) -> dict[str, Any]:
+    """Who was asked for advice in an assessment of this kind, each with its date; and whether more can be asked."""
+    if process.kind not in ADVISED:
+        return {}
+    dates = {m.subject: m for m in timeline.milestones if m.rule_id in ADVICE}
+    asked = process.advice.filter(entered_in_error=False).select_related("service__organisation", "setting")
+    rows = [{"row": each, "milestone": dates.get(f"advice-{each.pk}")} for each in asked]
+    return {"advice": rows, "can_ask": process.is_open and process.stage in ASKING}
 
 
 def fact_rows(process: Process, spec: Proceeding, row: Any) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from ehcp.actions.projection import timeline_of
+from ehcp.actions.projection import ADVICE, timeline_of
 from ehcp.authority import authority
 from ehcp.models import (
     AdviceRequest,
@@ -84,23 +84,23 @@ def open_advice(user: User) -> list[Any]:
     """Advice asked of the person's schools and not yet given, with its date by law as ``milestone``."""
     asked = AdviceRequest.objects.all().asked_of(user).filter(setting__organisation__in=user.rights.settings)
     found = asked.filter(answered_on__isnull=True, process__closed_on__isnull=True)
-    return with_milestones(found.select_related("process__pupil", "setting"), "ADVICE-6W", "advice")
+    return with_milestones(found.select_related("process__pupil", "setting"), ADVICE, "advice")
 
 
 def open_consultations(user: User) -> list[Any]:
     """Consultations not yet answered, with the date by which a reply is expected."""
     found = Consultation.objects.all().put_to(user).filter(replied_on__isnull=True, process__closed_on__isnull=True)
-    return with_milestones(found.select_related("process__pupil", "setting"), "CONSULT-15D", "consultation")
+    return with_milestones(found.select_related("process__pupil", "setting"), ("CONSULT-15D",), "consultation")
 
 
-def with_milestones(rows: Any, rule_id: str, word: str) -> list[Any]:
+def with_milestones(rows: Any, rules: tuple[str, ...], word: str) -> list[Any]:
     """The rows, each with the stored milestone that is about it."""
     from ehcp.models import Milestone as Stored
 
     found = list(rows)
     dates = {
         (m.process_id, m.subject): m
-        for m in Stored.objects.filter(process__in=[each.process_id for each in found], rule_id=rule_id)
+        for m in Stored.objects.filter(process__in=[each.process_id for each in found], rule_id__in=rules)
     }
     for each in found:
         each.milestone = dates.get((each.process_id, f"{word}-{each.pk}"))

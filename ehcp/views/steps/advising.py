@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from ehcp.actions import advice as acts
 from ehcp.actions.acting import acting
 from ehcp.actions.documents import store
 from ehcp.actions.post import address_of
-from ehcp.actions.projection import timeline_of
+from ehcp.actions.projection import ADVICE, timeline_of
 from ehcp.forms.steps import advice as forms
 from ehcp.forms.steps.common import SEND, StepForm, papers_of
-from ehcp.models import AdviceRequest, Document, Service, Setting, ViewLog
+from ehcp.models import AdviceRequest, Document, Process, Service, Setting, ViewLog
+from ehcp.proceedings import facts_row
 from ehcp.timeline import Milestone
 from ehcp.viewing import log_view
 from ehcp.views.steps.base import StepPage
@@ -27,6 +28,18 @@ K = AdviceRequest.Kind
 OPEN = {"cancelled_on__isnull": True, "entered_in_error": False}
 
 
+ADVISED = (Process.Kind.ASSESSMENT, Process.Kind.REASSESSMENT, Process.Kind.DETAINED)
+
+
+def is_agreed(process: Process) -> bool:
+    """Whether it is on record that there will be an assessment."""
+    if process.kind != Process.Kind.ASSESSMENT:
+        row = facts_row(process)
+        return bool(row.agreed or getattr(row, "own_decision_on", None))
+    decided = process.decisions.filter(kind="assess", outcome=True, entered_in_error=False).exists()
+    return bool(decided or process.assessment.reversed_on)
+
+
 def in_year_nine(born: Any, today: Any) -> bool:
     """In or beyond Year 9, so that advice on preparing for adulthood is sought too (reg 6(1)(g))."""
     if born is None:
@@ -36,12 +49,23 @@ def in_year_nine(born: Any, today: Any) -> bool:
     return bool(school_year - cohort - 5 >= 9)
 
 
-class AskAdvice(StepPage):
+class OfAnAssessment(StepPage):
+    """A step of an assessment of any kind: a first one, one made anew, or that of somebody detained."""
+
+    any_kind = True
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated and self.process.kind not in ADVISED:
+            raise Http404
+
+
+class AskAdvice(OfAnAssessment):
     """Several bodies at once; the usual ones are ticked unless they were asked already."""
 
     form_class = forms.AskForm
     title, button = "Ask for advice", "Ask for advice"
-    rules = ("ENA-FINAL-20W",)
+    rules = ("ENA-FINAL-20W", "RA-FINAL-14W", "DET-FINAL-20W")
     will = (
         "Each one asked gets six weeks of their own. For a body under section 31 they count from the day it receives the "
         "request (regulation 8(1)), for the setting and the council’s own services from today (Code 9.41).",
@@ -51,6 +75,12 @@ class AskAdvice(StepPage):
     @property
     def adulthood(self) -> bool:
         return in_year_nine(self.process.pupil.birth_date, self.today)
+
+    @property
+    def family_views_on(self) -> Any:
+        """The day the family's views were complete; a first request alone holds it."""
+        first = self.process.kind == Process.Kind.ASSESSMENT
+        return self.process.assessment.family_views_on if first else None
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"process": self.process, "adulthood": self.adulthood, "papers": papers_of(self.process)}
@@ -66,13 +96,12 @@ class AskAdvice(StepPage):
         views = self.process.documents.filter(kind__in=[Document.Kind.VIEWS, Document.Kind.REQUEST], removed_at=None)
         return {
             "bodies": list(first.values()), "asked_on": self.today, "how": SEND,
-            "family_views_sent": self.process.assessment.family_views_on is not None,
+            "family_views_sent": self.family_views_on is not None,
             "papers": [str(pk) for pk in views.values_list("pk", flat=True)],
         }  # fmt: skip
 
     def notes(self) -> list[str]:
-        decided = self.process.decisions.filter(kind="assess", outcome=True, entered_in_error=False).exists()
-        agreed = decided or self.process.assessment.reversed_on
+        agreed = is_agreed(self.process)
         return ["" if agreed else "It is not recorded yet that there will be an assessment."]
 
     def context(self) -> dict[str, Any]:
@@ -106,11 +135,11 @@ class AskAdvice(StepPage):
         return acts.Ask(kind, service=service, adviser=person if theirs else None, question=question)
 
     def warnings(self, form: GovukForm) -> list[str]:
-        sent, views = form.cleaned_data["family_views_sent"], self.process.assessment.family_views_on
+        sent, views = form.cleaned_data["family_views_sent"], self.family_views_on
         return ["" if sent or not views else "The family’s views are in but did not go with it (regulation 6(3))."]
 
 
-class Reuse(StepPage):
+class Reuse(OfAnAssessment):
     """Advice that exists already."""
 
     form_class = forms.ReuseForm
@@ -140,7 +169,7 @@ class Reuse(StepPage):
         return self.done("Existing advice is used.")
 
 
-class ViewsSent(StepPage):
+class ViewsSent(OfAnAssessment):
     """The family's views go to advisers who were asked before they came in (reg 6(3))."""
 
     form_class = forms.ViewsSentForm
@@ -171,12 +200,12 @@ class ViewsSent(StepPage):
         return self.done("Recorded: the family’s views went to the advisers.")
 
 
-class AdvicePage(StepPage):
+class AdvicePage(OfAnAssessment):
     """A step about one request for advice; 404 where it is not of this process."""
 
     after_end = True
 
-    rules = ("ADVICE-6W",)
+    rules = ADVICE
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -185,8 +214,8 @@ class AdvicePage(StepPage):
             self.advice: AdviceRequest = get_object_or_404(rows, pk=kwargs["pk"], entered_in_error=False)
 
     def milestones(self) -> list[Milestone]:
-        found = timeline_of(self.process).get("ADVICE-6W", f"advice-{self.advice.pk}")
-        return [found] if found else []
+        subject = f"advice-{self.advice.pk}"
+        return [m for m in timeline_of(self.process).milestones if m.subject == subject and m.rule_id in ADVICE]
 
     def facts(self) -> list[str]:
         return [f"{self.advice.get_kind_display()}: {self.advice.who}. Asked on {date_words(self.advice.asked_on)}."]
