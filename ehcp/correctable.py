@@ -40,7 +40,7 @@ class Correctable:
         """The values it may take, when it is not a date."""
         if isinstance(self.value, bool):
             return [("yes", "Yes"), ("no", "No")]
-        if self.field == "other_la":
+        if self.field in ("other_la", "exported"):
             return codes.choices("la_code")
         if isinstance(self.value, int):
             return [(str(year), str(year)) for year in range(self.value - 8, self.value + 9)]
@@ -88,6 +88,7 @@ REQUEST = (
     ("family_views_on", "the day the family's views arrived", True),
     ("withdrawn_on", "the day the request was withdrawn", False),
     ("exported_on", "the day of the move to another area", False),
+    ("exported", "the authority that they moved to", False),
     ("passed_on", "the day the request was passed on", False),
     ("reversed_on", "the day a refusal was turned round", False),
 )

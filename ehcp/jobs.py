@@ -12,6 +12,7 @@ do no harm when it runs twice. What it returns is kept as the job's result; ``wo
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 import time
@@ -46,6 +47,7 @@ class Kind:
     cancel: bool = True  # may be cancelled while it runs
     queue: str = queues.JOBS
     says: tuple[type[Exception], ...] = ()  # errors whose sentence a person may read
+    daily: dt.time | None = None  # done each day, from this hour on
 
 
 KINDS: dict[str, Kind] = {}
@@ -58,6 +60,7 @@ def job(
     cancel: bool = True,
     queue: str = queues.JOBS,
     says: tuple[type[Exception], ...] = (),
+    daily: dt.time | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorator: this function does the jobs of a kind.
 
@@ -67,31 +70,33 @@ def job(
         cancel: whether a person may cancel it while it runs.
         queue: the queue whose workers do it.
         says: errors that end the job with their own sentence.
+        daily: from when it is due each day; it is then given the day.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        KINDS[name] = Kind(name, title, function, cancel, queue, (*says, Failed))
+        KINDS[name] = Kind(name, title, function, cancel, queue, (*says, Failed), daily)
         return function
 
     return decorate
 
 
-def wake(task: str, *args: Any, queue: str | None = None) -> None:
+def wake(task: str, *args: Any, queue: str | None = None, app: str = "ehcp") -> None:
     """Tell the workers, once this transaction is kept, that a row waits. Without a broker the next minute's beat does.
 
     Args:
-        task: the name of a task in ``ehcp.tasks``.
+        task: the name of a task in the application's ``tasks``.
         args: its arguments: ids only.
         queue: where it goes, when not where the task's own route says.
+        app: the application.
     """
 
     def tell() -> None:
         from kombu.exceptions import OperationalError
 
-        from send_cases.celery import app
+        from send_cases.celery import app as celery
 
         try:
-            app.send_task(f"ehcp.tasks.{task}", args, queue=queue, retry=False)
+            celery.send_task(f"{app}.tasks.{task}", args, queue=queue, retry=False)
         except (OperationalError, OSError):
             log.warning("The broker did not answer; beat will start %s %s later.", task, args)
 

@@ -10,19 +10,12 @@ from celery.signals import worker_ready
 from django.utils import timezone
 
 from ehcp.actions import jobs, mail
-from ehcp.jobs import wake
+from ehcp.jobs import KINDS, wake
 from ehcp.models import Job, Mail, Round
 from send_cases import clock
 
 PATIENCE = dt.timedelta(seconds=30)  # how long a wake-up may take before it is taken for lost
 AT_ONCE = 500
-#: The work of each day, and from when it is due.
-DAILY = {
-    "check_timelines": dt.time(2),
-    "empty_expired_drafts": dt.time(3),
-    "add_up": dt.time(4),
-    "raise_flags": dt.time(7),
-}
 
 
 @shared_task(soft_time_limit=60, time_limit=90)
@@ -47,7 +40,7 @@ def requeue_unfinished() -> None:
     jobs.take_up()
     wake_waiting(timezone.now() - PATIENCE)
     now = clock.now()
-    for kind, hour in DAILY.items():
+    for kind, hour in daily().items():
         if now.time() >= hour:
             jobs.start_daily(kind=kind, day=now.date())
     Round.objects.update_or_create(name=Round.MINUTE, defaults={"at": timezone.now()})
@@ -61,6 +54,11 @@ def wake_waiting(before: dt.datetime) -> None:
     waiting = Mail.objects.filter(state="queued", queued_at__lte=before).order_by("pk")
     for pk in waiting.values_list("pk", flat=True)[:AT_ONCE]:
         wake("send_mail", pk)
+
+
+def daily() -> dict[str, dt.time]:
+    """The kinds of work of each day, of every application, and from when each is due."""
+    return {name: kind.daily for name, kind in KINDS.items() if kind.daily is not None}
 
 
 @shared_task

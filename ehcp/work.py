@@ -20,13 +20,13 @@ from send_cases.accounts.models import User
 from send_cases.words import plural
 
 
-@job("check_timelines", title="Nightly comparison of dates", cancel=False, queue=queues.NIGHT)
+@job("check_timelines", title="Nightly comparison of dates", cancel=False, queue=queues.NIGHT, daily=dt.time(2))
 def check_timelines(progress: Progress, *, day: str = "") -> dict[str, Any]:
     """Each night, or when an administrator asks."""
     return nightly.check_timelines(progress)
 
 
-@job("add_up", title="Adding up of the lists' numbers", cancel=False, queue=queues.NIGHT)
+@job("add_up", title="Adding up of the lists' numbers", cancel=False, queue=queues.NIGHT, daily=dt.time(4))
 def add_up(progress: Progress, *, day: str = "") -> dict[str, Any]:
     """Each night: the day's differences become as few rows as they take."""
     progress.step(0, 1, "Adding up")
@@ -34,7 +34,7 @@ def add_up(progress: Progress, *, day: str = "") -> dict[str, Any]:
     return {"words": "The lists' numbers are added up."}
 
 
-@job("raise_flags", title="Morning warnings", cancel=False, queue=queues.NIGHT)
+@job("raise_flags", title="Morning warnings", cancel=False, queue=queues.NIGHT, daily=dt.time(7))
 def raise_flags(progress: Progress, *, day: str = "") -> dict[str, Any]:
     """Each morning; twice a day does nothing more."""
     progress.step(0, 1, "Looking for dates that come near")
@@ -42,7 +42,13 @@ def raise_flags(progress: Progress, *, day: str = "") -> dict[str, Any]:
     return {"words": f"{plural(done.flags, 'warning')} raised, {plural(done.digests, 'e-mail')} queued."}
 
 
-@job("empty_expired_drafts", title="Emptying of requests that schools never sent", cancel=False, queue=queues.NIGHT)
+@job(
+    "empty_expired_drafts",
+    title="Emptying of requests that schools never sent",
+    cancel=False,
+    queue=queues.NIGHT,
+    daily=dt.time(3),
+)
 def empty_expired_drafts(progress: Progress, *, day: str = "") -> dict[str, Any]:
     """Each night: personal data of a request that nobody saved for a long time is not kept."""
     progress.step(0, 1, "Looking for requests past their day")

@@ -12,7 +12,14 @@ class ReportingConfig(AppConfig):
     name = "reporting"
 
     def ready(self) -> None:
-        """A table cannot change while a view reads it: the views go before a migration and come back after it."""
+        """Casework may ask for what the return finds wrong, and tells of what it changes.
+
+        A table cannot change while a view reads it: the views go before a migration and come back after it.
+        """
+        from ehcp import faults
+        from reporting.faults.keeper import SenKeeper
+
+        faults.use(SenKeeper())
         pre_migrate.connect(_before, sender=self)
         post_migrate.connect(_after, sender=self)
 

@@ -156,3 +156,106 @@ class OutcomeTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.n} alike"
+
+
+class SenFault(models.Model):
+    """One rule of the return that does not hold for what is on record. The check alone writes it; a person never does.
+
+    It says neither team nor officer: both are those of ``process``, whoever they are when the page is opened.
+    """
+
+    class Severity(models.TextChoices):
+        ERROR = "error", "Error"
+        QUERY = "query", "Query"
+        NOTE = "information", "Note"
+
+    year = models.PositiveSmallIntegerField("collection year")
+    key = models.CharField("who, rule and place: the same fault again has the same", max_length=120)
+    rule = models.CharField(max_length=6)
+    severity = models.CharField(max_length=11, choices=Severity)
+    pupil = models.ForeignKey("ehcp.Pupil", on_delete=models.CASCADE, null=True, blank=True, related_name="sen_faults")
+    process = models.ForeignKey(
+        "ehcp.Process", on_delete=models.CASCADE, null=True, blank=True, related_name="sen_faults"
+    )
+    block = models.CharField("element that holds the field", max_length=20)
+    field = models.CharField("element at fault", max_length=30, blank=True)
+    origin: Any = models.JSONField("rows that the block was made from", default=dict)
+    message = models.TextField()
+    first_seen = models.DateField()
+    cured_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "key"], condition=models.Q(cured_on__isnull=True), name="fault_stands_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["process"], name="fault_of_process", condition=models.Q(cured_on__isnull=True)),
+            models.Index(fields=["year", "severity", "rule"], name="fault_stands",
+                         condition=models.Q(cured_on__isnull=True)),
+            models.Index(fields=["year", "first_seen", "cured_on"], name="fault_over_time"),
+        ]  # fmt: skip
+
+
+class SenCheck(models.Model):
+    """One check of everybody: when, of how many, and the counts that the rules about the whole return look at."""
+
+    year = models.PositiveSmallIntegerField("collection year")
+    checked_at = models.DateTimeField()
+    people = models.PositiveIntegerField("people in the return")
+    errors = models.PositiveIntegerField()
+    queries = models.PositiveIntegerField()
+    with_query = models.PositiveIntegerField("people with a query")
+    shares: Any = models.JSONField("counts of the whole return", default=list)
+
+    class Meta:
+        ordering = ["-checked_at", "-pk"]
+
+
+@track()
+class SenRule(models.Model):
+    """What the authority says of one rule: the number that DfE gives it, and how grave it is here."""
+
+    class Severity(models.TextChoices):
+        SAME = "", "As it comes"
+        ERROR = "error", "Error"
+        QUERY = "query", "Query"
+        NOTE = "information", "Note"
+        OFF = "off", "Not asked"
+
+    rule = models.CharField(max_length=6)
+    year = models.PositiveSmallIntegerField("collection year; empty for every year", null=True, blank=True)
+    dfe_code = models.CharField("DfE’s number", max_length=20, blank=True)
+    severity = models.CharField(max_length=11, choices=Severity, blank=True)
+
+    class Meta:
+        ordering = ["rule", "year"]
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "year"], nulls_distinct=False, name="one_word_per_rule_and_year")
+        ]
+
+
+@track()
+class SenExplanation(models.Model):
+    """Why a query of one year's return is right as it is: a dated fact. It holds for the fault with the same key."""
+
+    year = models.PositiveSmallIntegerField("collection year")
+    key = models.CharField("as the fault's", max_length=120)
+    rule = models.CharField(max_length=6)
+    pupil = models.ForeignKey(
+        "ehcp.Pupil", on_delete=models.PROTECT, null=True, blank=True, related_name="sen_explanations"
+    )
+    note = models.TextField("the explanation")
+    explained_on = models.DateField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    withdrawn_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-explained_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "key"], condition=models.Q(withdrawn_on__isnull=True), name="explained_once"
+            )
+        ]

@@ -7,6 +7,7 @@ from typing import Any
 from reporting.measures import Figure
 from send_cases import charts
 from send_cases.charts import Chart, Point, Series
+from send_cases.words import date_words, plural
 
 
 def _share(figure: Figure) -> str:
@@ -113,4 +114,27 @@ def requests_chart(data: dict[str, Any]) -> Chart:
         svg=charts.bars("requests", "What became of the requests", lead, points),
         columns=["Outcome", "Requests"],
         rows=[[rows[k]["label"], rows[k]["words"]] for k in keys],
+    )
+
+
+def faults_chart(rows: list[dict[str, Any]]) -> Chart:
+    """Errors and queries of the return that stood at the end of each week: the rows of ``listing.over_time``."""
+    last, first = rows[-1], rows[0]
+    lead = (
+        f"Today {plural(last['errors'], 'error')} and {plural(last['queries'], 'query', 'queries')}; {len(rows) - 1} weeks "
+        f"ago {first['errors']:,} and {first['queries']:,}."
+    )
+    names = [date_words(r["day"], r["day"].year, "short") if i % 3 == 0 else "" for i, r in enumerate(rows)]
+    series = [
+        (charts.Series("errors", charts.RED), [float(r["errors"]) for r in rows]),
+        (charts.Series("queries", charts.DARK), [float(r["queries"]) for r in rows]),
+    ]
+    return Chart(
+        uid="faults",
+        heading="Faults over the last 12 weeks",
+        lead=lead,
+        svg=charts.lines("faults", "Errors and queries that stood, by week", lead, names, series),
+        columns=["At the end of", "Errors", "Queries"],
+        rows=[[date_words(r["day"]), f"{r['errors']:,}", f"{r['queries']:,}"] for r in rows],
+        note="A fault counts from the day it was first seen to the day it was put right. Explained queries are counted too.",
     )

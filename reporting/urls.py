@@ -1,12 +1,20 @@
 from django.urls import path
 
-from reporting import document_views, doubt_views, query_views, return_views, views
+from reporting import clean_views, document_views, doubt_views, query_views, return_views, rule_views, views
 from reporting.annex_a import views as annex_a
 
 app_name = "reporting"
 urlpatterns = [
     path("", views.show_board, name="board"),
     path("cases/<slug:kind>/<slug:key>/", views.cases, name="cases"),
+    path("clean/", clean_views.clean, name="clean"),
+    path("clean/faults.csv", clean_views.clean_csv, name="clean_csv"),
+    path("clean/check/", clean_views.check_now, name="check_now"),
+    path("clean/mine/", clean_views.my_faults, name="my_faults"),
+    path("clean/<int:pk>/explain/", rule_views.explain, name="explain"),
+    path("clean/rules/", rule_views.rules, name="rules"),
+    path("clean/rules/file/", rule_views.rules_file, name="rules_file"),
+    path("clean/rules/<slug:code>/", rule_views.rule, name="rule"),
     path("in-doubt/", doubt_views.doubts, name="doubts"),
     path("in-doubt/<int:pk>/", doubt_views.one_doubt, name="doubt"),
     path("returns/", return_views.sen2, name="sen2"),

@@ -1,7 +1,8 @@
-"""Long work of this application: a summary; building, comparing and building again a return; inspection lists."""
+"""Long work of this application: a summary; the check of everybody; a return built, compared and built again; lists."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -14,12 +15,15 @@ from reporting.actions import make_summary
 from reporting.annex_a.joined import Joined, NotJoined, read
 from reporting.annex_a.make import STEPS, make_lists
 from reporting.annex_a.models import InspectionLists
+from reporting.faults.check import check_everybody
 from reporting.freezing import comparing, documents, rebuilding
 from reporting.freezing import keep as keeping
 from reporting.return_models import SenReturn
+from send_cases import queues
 from send_cases.access import Denied
 from send_cases.accounts.models import User
 from send_cases.pdf import PdfUnavailable
+from send_cases.words import plural
 
 keep(
     Kept(
@@ -123,3 +127,20 @@ def _joined(key: str) -> Joined | None:
             return read(file.read())
     except FileNotFoundError:
         raise Failed("The file is not there any more. Upload it again.") from None
+
+
+@job("check_sen2", title="Check of the SEN2 return", queue=queues.NIGHT, says=(Refused,), daily=dt.time(4, 30))
+def check_sen2(progress: Progress, *, day: str = "", by: int = 0) -> dict[str, Any]:
+    """Each night, when a manager asks, and after an import; twice does no harm.
+
+    Args:
+        day: of the night's work.
+        by: who asked, kept with the job.
+    """
+    found = check_everybody(say=progress.step)
+    return {
+        "words": f"{plural(found.people, 'person', 'people')} checked: {plural(found.errors, 'error')} and "
+        f"{plural(found.queries, 'query', 'queries')} stand in the return of {found.year}.",
+        "href": reverse("reporting:clean"),
+        "link": "Open the page of faults",
+    }

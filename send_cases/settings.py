@@ -177,6 +177,7 @@ CELERY_BEAT_SCHEDULE = {
         "args": ["check_timelines"],
     },
     "add-up": {"task": "ehcp.tasks.start_day", "schedule": crontab(hour=4, minute=0), "args": ["add_up"]},
+    "check-sen2": {"task": "ehcp.tasks.start_day", "schedule": crontab(hour=4, minute=30), "args": ["check_sen2"]},
     "raise-flags": {"task": "ehcp.tasks.start_day", "schedule": crontab(hour=7, minute=0), "args": ["raise_flags"]},
 }
 

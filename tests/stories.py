@@ -14,7 +14,8 @@ from ehcp.actions.requests import Child
 from ehcp.models import Decision, Notice, Process, Pupil, ReturnFile
 from ehcp.recipients import recipients_of
 from reporting.building.people import frozen
-from reporting.models import StagedPerson
+from reporting.faults.years import year_now
+from reporting.models import SenFault, StagedPerson
 from reporting.sen2 import Record
 from send_cases import clock
 from send_cases.history import writing
@@ -186,6 +187,16 @@ def given_fact(cast: Cast, process: Process, step: str, **facts: Any) -> Process
     record_facts(process=process, by=cast.amina, step=step, facts=facts)
     process.refresh_from_db()
     return process
+
+
+def given_query(process: Process) -> SenFault:
+    """A query of the SEN2 return about the record of a process, as a check leaves it."""
+    pupil = process.pupil
+    return SenFault.objects.create(
+        year=year_now(), key=f"{pupil.pk}/P06/Person/pupil{pupil.pk}/PostCode", rule="P06", severity="query", pupil=pupil,
+        process=process, block="Person", field="PostCode", origin={"pupil": pupil.pk}, first_seen=clock.today(),
+        message="Give the home postcode, like BS35 1HF. If there is none, explain it to DfE.",
+    )  # fmt: skip
 
 
 def given_doubt(pupil: Pupil) -> StagedPerson:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from ehcp import permissions
+from ehcp import faults, permissions
 from ehcp.models import CaseEvent, Process, Pupil
 from send_cases import clock
 from send_cases.history import writing
@@ -142,7 +142,8 @@ def write_event(
     detail: str = "",
     process: Process | None = None,
 ) -> CaseEvent:
-    """A line of the story alone, for what changes no date."""
+    """A line of the story alone, for what changes no date. Whoever checks records is told that this one has changed."""
+    faults.changed([pupil.pk])
     return CaseEvent.objects.create(
         pupil=pupil,
         process=process,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from ehcp import codes
 from ehcp.models import Authority, Service, Setting
 from ehcp.policy_list import Choice
 from send_cases import clock
@@ -121,6 +122,12 @@ class OpenSettingForm(GovukForm):
         self.fields["email"].initial = setting.email
 
 
+def _officer(label: str) -> RadiosField:
+    return RadiosField(
+        label=f"{label} (SEN2 return)", choices=codes.choices("designated_officer"), required=False, small=True
+    )
+
+
 class AuthorityForm(GovukForm):
     """What letters and pages say about the authority."""
 
@@ -139,6 +146,9 @@ class AuthorityForm(GovukForm):
     )  # fmt: skip
     mediation_service = LongTextField(label="Mediation service", required=False, max_chars=300, rows=3)
     disagreement_service = LongTextField(label="Disagreement resolution service", required=False, max_chars=300, rows=3)
+    dmo = _officer("Designated medical officer")
+    dco = _officer("Designated clinical officer")
+    dsco = _officer("Designated social care officer")
     seen = SeenField()
 
 

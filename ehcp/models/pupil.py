@@ -50,6 +50,7 @@ class Pupil(models.Model):
             models.Index(fields=["birth_date"], name="pupil_birth_date"),
             models.Index(fields=["id"], name="pupil_restricted", condition=Q(restricted=True)),  # few of very many
             models.Index(fields=["upn"], name="pupil_upn"),  # not unique: two people with one UPN are a fault to cure
+            models.Index(fields=["uln"], name="pupil_uln", condition=~Q(uln="")),
             GinIndex(OpClass(Upper("surname"), name="gin_trgm_ops"), name="pupil_surname_trigram"),
             GinIndex(OpClass(Upper("forename"), name="gin_trgm_ops"), name="pupil_forename_trigram"),
             GinIndex(OpClass(Upper("known_as"), name="gin_trgm_ops"), name="pupil_known_as_trigram"),

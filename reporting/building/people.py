@@ -46,12 +46,12 @@ class People:
     ids: list[int] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Record]:
-        for ids in self._batches():
-            yield from self._records(ids)
+        for ids in self.batches():
+            yield from self.of(ids)
 
     def at_most(self) -> int:
         """How many people will be gone through."""
-        asked = {"after": 0, "most": None, **self._asked()}
+        asked = {"after": 0, "most": None, "only": None, **self._asked()}
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM ({_SOMETHING}) found", asked)  # noqa: S608 - our own text
             return int(cursor.fetchone()[0])
@@ -59,19 +59,31 @@ class People:
     def _asked(self) -> dict[str, Any]:
         return {"year": self.year.year, "begins": self.year.begins, "census": self.year.census}
 
-    def _batches(self) -> Iterator[list[int]]:
-        """Keys of everybody of whom something could be in the return, in order."""
+    def batches(self, most: int = BATCH) -> Iterator[list[int]]:
+        """Keys of everybody of whom something could be in the return, in order, so many at a time."""
         after = 0
         while True:
-            with connection.cursor() as cursor:
-                cursor.execute(_SOMETHING, {"after": after, "most": BATCH, **self._asked()})
-                ids = [pk for (pk,) in cursor.fetchall()]
+            ids = self._keys(after=after, most=most)
             if not ids:
                 return
             yield ids
             after = ids[-1]
 
-    def _records(self, ids: list[int]) -> Iterator[Record]:
+    def among(self, ids: list[int]) -> list[int]:
+        """Those of these people of whom something could be in the return, in order."""
+        return self._keys(after=0, most=len(ids), only=ids)
+
+    def _keys(self, *, after: int, most: int, only: list[int] | None = None) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(_SOMETHING, {"after": after, "most": most, "only": only, **self._asked()})
+            return [pk for (pk,) in cursor.fetchall()]
+
+    def of(self, ids: list[int]) -> Iterator[Record]:
+        """Those of some hundred people who are in the return, in the order given; each with its rows as ``origin``.
+
+        Args:
+            ids: keys of people.
+        """
         rows = _Rows(ids, self.year)
         for pk in ids:
             record = self._person(pk, rows)
@@ -83,6 +95,7 @@ class People:
         (pupil,) = rows.pupils[pk]
         said = rows.person_of_year(pk)
         record = Record("Person", self._values(pupil, rows.addresses[pk], said))
+        record.origin = {"pupil": pk}
         for case in rows.cases(pk):
             read = Read(case, self.year)
             if not read.in_scope:
@@ -109,6 +122,7 @@ class People:
         assessment = block.one("Assessment")
         if assessment is None:
             assessment = block.add(Record("Assessment"))
+            assessment.origin = block.origin
         if case.said is None or case.said.answers.get("parts") != "ActivePlans":
             assessment.add(named_plan(case.plan, about, self.year))
         if case.said is None or case.said.answers.get("parts") != "NamedPlan":
@@ -157,6 +171,7 @@ def squeezed(postcode: str) -> str:
 def _as_kept(block: Record, answers: dict[str, Any]) -> None:
     """A plan that no fact can hold, as the return told it."""
     assessment = block.one("Assessment") or block.add(Record("Assessment"))
+    assessment.origin = block.origin
     assessment.add(thawed("NamedPlan", answers["NamedPlan"]))
     if "ActivePlansKept" in answers:
         block.add(thawed("ActivePlans", answers["ActivePlansKept"]))
@@ -300,7 +315,7 @@ def _flat(rows: dict[int, list[Any]]) -> Iterator[Any]:
 #: Keys after one key, of people with a plan or a request that may be in the return, or whom a return of the year held.
 _SOMETHING = """
 SELECT u.id FROM ehcp_pupil u
-WHERE u.id > %(after)s AND (
+WHERE u.id > %(after)s AND (%(only)s::bigint[] IS NULL OR u.id = ANY(%(only)s::bigint[])) AND (
     EXISTS (SELECT FROM ehcp_plan n WHERE n.pupil_id = u.id
             AND (n.ceased_on IS NULL OR n.ceased_on >= %(begins)s::date)
             AND (n.first_made_on <= %(census)s::date OR (n.first_made_on IS NULL AND n.origin <> 'ours')))

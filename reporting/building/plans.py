@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -49,8 +50,11 @@ def named_plan(plan: Any, about: About, year: Year) -> Record:
             "CeaseReason": plan.cease_reason if ceased else "",
         },
     )
+    first = min((v.id for v in about.versions if v.kind == "final"), default=0)
+    record.origin = {"plan": plan.id, "process": plan.assessment_id or 0, "version": first}
     for row in about.named.get(_version_in_force(about.versions, year), ()):
-        record.add(Record("PlanDetail", {**place(row, bool(about.returned)), **rank_and_flags(row)}))
+        named = record.add(Record("PlanDetail", {**place(row, bool(about.returned)), **rank_and_flags(row)}))
+        named.origin = {"named": row.id, "plan": plan.id, "rank": row.rank}
     return record
 
 
@@ -88,12 +92,14 @@ def active_plans(plan: Any, about: About, year: Year, said: Any) -> Record:
     """Module 5: placements of the year and open ones, needs on census day, the last review, the next phase."""
     ceased = plan.ceased_on if plan.ceased_on and plan.ceased_on <= year.census else None
     record = Record("ActivePlans", {"TransferLA": _transfer(about, year, said)})
+    record.origin = _origins(plan, about, year)
     for row in about.placements:
         if _is_of_year(row, about, year):
             record.add(_placement(row, plan, about, year))
     for row in about.needs:
         if _stands(row, ceased or year.census):
-            record.add(Record("SENneed", {"SENtype": row.sen_type, "SENtypeRank": str(row.rank)}))
+            need = record.add(Record("SENneed", {"SENtype": row.sen_type, "SENtypeRank": str(row.rank)}))
+            need.origin = {"need": row.id}
     if year.year < RESIDENCE_WITH_PLACEMENT:
         record |= _residence_of_2023(about, year)
     if said is not None:
@@ -101,6 +107,23 @@ def active_plans(plan: Any, about: About, year: Year, said: Any) -> Record:
     record |= _review(about.reviews, year)
     record |= _phase(about.transfers, year, about.person)
     return record
+
+
+def _origins(plan: Any, about: About, year: Year) -> dict[str, Any]:
+    """The rows from which what module 5 says of the whole plan is made, and what is held of the review."""
+    going = max((r for r in about.reviews if not r.notice_sent_on), key=lambda r: r.process_id, default=None)
+    reviewed = _last_met(about.reviews, year) or going
+    moving = next(_transfers(about.transfers, year, about.person), None)
+    days = ("meeting_on", "outcome", "notice_sent_on", "draft_sent_on")
+    return {
+        "plan": plan.id,
+        "review": reviewed.process_id if reviewed else 0,
+        "held": " ".join(name for name in days if reviewed and getattr(reviewed, name)),
+        "going": going.process_id if going else 0,
+        "transfer": moving.process_id if moving else 0,
+        "final": bool(moving and moving.final_sent_on),
+        "move": next((m.process_id for m in about.moves if m.direction == "in"), 0),
+    }
 
 
 def _transfer(about: About, year: Year, said: Any) -> str:
@@ -136,7 +159,9 @@ def _placement(row: Any, plan: Any, about: About, year: Year) -> Record:
         values["WBP"] = row.work_based
     else:
         values["AttendancePattern"] = row.attendance_pattern
-    return Record("PlacementDetail", values)
+    record = Record("PlacementDetail", values)
+    record.origin = {"placement": row.id}
+    return record
 
 
 def _residence_of_2023(about: About, year: Year) -> dict[str, str]:
@@ -154,18 +179,19 @@ def _stands(need: Any, day: str) -> bool:
 
 def _review(reviews: list[Any], year: Year) -> dict[str, str]:
     """The review that met last; without any, the day of the last decision that is held."""
-    met = [r for r in reviews if year.known(r.meeting_on)]
-    if met:
-        last = max(met, key=lambda r: r.meeting_on)
+    last = _last_met(reviews, year)
+    if last is not None:
         told = last.notice_sent_on if year.known(last.notice_sent_on) else ""
         ours = {"ReviewMeeting": last.meeting_on, "LastReview": told or ""}
     else:
-        held = [r for r in reviews if year.known(r.notice_sent_on) or r.outcome or year.known(r.draft_sent_on)]
+        held = [
+            r for r in reviews if year.known(r.notice_sent_on) or _told_without_day(r) or year.known(r.draft_sent_on)
+        ]
         if not held:
             days = [r.last_review_on for r in reviews if year.known(r.last_review_on)]
             return {"LastReview": max(days)} if days else {}
-        last = max(held, key=lambda r: r.notice_sent_on or "")
-        ours = {"LastReview": last.notice_sent_on or ""}
+        last = max(held, key=lambda r: r.notice_sent_on if year.known(r.notice_sent_on) else "")
+        ours = {"LastReview": last.notice_sent_on if year.known(last.notice_sent_on) else ""}
     if ours["LastReview"] or not last.notice_sent_on:
         ours["ReviewOutcome"] = last.outcome
     if year.known(last.draft_sent_on):
@@ -173,11 +199,25 @@ def _review(reviews: list[Any], year: Year) -> dict[str, str]:
     return {name: text for name, text in ours.items() if text}
 
 
-def _phase(transfers: list[Any], year: Year, person: int) -> dict[str, str]:
+def _told_without_day(review: Any) -> bool:
+    """An outcome whose day a return did not hold; one with a day after census day has not come yet."""
+    return bool(review.outcome) and review.notice_sent_on is None
+
+
+def _last_met(reviews: list[Any], year: Year) -> Any:
+    """The review that met last by census day."""
+    return max((r for r in reviews if year.known(r.meeting_on)), key=lambda r: r.meeting_on, default=None)
+
+
+def _transfers(transfers: list[Any], year: Year, person: int) -> Iterator[Any]:
     """As returned for this year; else the move of this calendar year, or the last before. A later one is not asked for."""
     for row in sorted(transfers, key=lambda each: bool(person) and each.returned_id == person, reverse=True):
-        if row.transfer_year > year.year and (not person or row.returned_id != person):
-            continue
+        if row.transfer_year <= year.year or (person and row.returned_id == person):
+            yield row
+
+
+def _phase(transfers: list[Any], year: Year, person: int) -> dict[str, str]:
+    for row in _transfers(transfers, year, person):
         due = row.due_on or _due(row)
         found = {"PhaseTransferDueDate": due or ""}
         if year.known(row.final_sent_on):

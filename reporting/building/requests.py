@@ -199,9 +199,18 @@ class Read:
         if verbatim:
             values |= case.said.answers.get("Requests", {})
         record = Record("Requests", values)
+        record.origin = self._origin("assess_yes", "assess_no")
         if assessed is not None:
             record.add(self._assessment(assessed, verbatim))
         return record
+
+    def _origin(self, *notices: str) -> dict[str, int]:
+        """The rows that a block is made from: the request, the first notice of the decision, the first final plan."""
+        case = self.case
+        process = case.request.process_id if case.request is not None else 0
+        plan = case.plan.id if case.plan is not None else 0
+        notice = next((n.id for n in case.notices if n.kind in notices), 0)
+        return {"process": process, "plan": plan, "notice": notice, "version": case.finals[0].id if case.finals else 0}
 
     def _of_year(self, day: str | None) -> bool:
         return day is None or day >= self.year.begins
@@ -223,7 +232,9 @@ class Read:
         values["Week20"] = flag(week20 if verbatim or code not in ("Y", "N") else bool(week20))
         if not verbatim and code not in ("Y", "N"):
             values["Week20"] = ""
-        return Record("Assessment", values)
+        record = Record("Assessment", values)
+        record.origin = self._origin("no_plan")
+        return record
 
     def _excused(self, assessed: Outcome) -> bool:
         """A permitted exception applies: not where the plan came within the 20 weeks all the same."""

@@ -130,10 +130,10 @@ REQUEST = Table(
      "passed_on", "returned_id"),
     joins=_MINE, more={"p.pupil_id": "pupil_id"}, key="p.pupil_id", by="pupil_id", order="t.received_on, t.process_id",
 )  # fmt: skip
-NOTICE = Table(Notice, ("process_id", "kind", "told_on"), order="t.told_on, t.id",
+NOTICE = Table(Notice, ("process_id", "kind", "told_on", "id"), order="t.told_on, t.id",
                where="NOT t.entered_in_error AND t.kind IN ('assess_yes', 'assess_no', 'no_plan')")  # fmt: skip
 DECISION = Table(Decision, ("process_id", "kind", "outcome", "decided_on"), where="NOT t.entered_in_error")
-FINAL = Table(PlanVersion, ("process_id", "served_on"), order="t.served_on, t.id",
+FINAL = Table(PlanVersion, ("process_id", "served_on", "id"), order="t.served_on, t.id",
               where="t.kind = 'final' AND NOT t.entered_in_error AND t.served_on IS NOT NULL")  # fmt: skip
 EXCUSED = Table(Milestone, ("process_id",), where=f"t.relieved AND t.rule_id IN {WEEK20_RULES!r}")
 MEDIATION = Table(Mediation, ("request_id", "about", "held_on"), joins=_MINE, order="t.process_id")
@@ -148,27 +148,30 @@ VERSION = Table(
 )
 NAMED = Table(
     NamedSetting,
-    ("version_id", "setting_id", "sen_setting", "sen_setting_other", "rank", "sen_unit", "resourced_provision", "known_by"),
+    ("version_id", "setting_id", "sen_setting", "sen_setting_other", "rank", "sen_unit", "resourced_provision", "known_by",
+     "id"),
     joins=_SETTING, more=_NUMBERS, order="t.rank",
 )  # fmt: skip
 PLACEMENT = Table(
     Placement,
     ("pupil_id", "setting_id", "sen_setting", "sen_setting_other", "rank", "entry_date", "leaving_date", "sen_unit",
      "resourced_provision", "residential_weeks", "residential_code", "work_based", "attendance_pattern", "known_by",
-     "returned_id"),
+     "returned_id", "id"),
     joins=_SETTING, more=_NUMBERS, order="t.entry_date NULLS FIRST, t.rank, t.id",
 )  # fmt: skip
-NEED = Table(Need, ("pupil_id", "sen_type", "rank", "starts_on", "ended_on", "returned_id"), where="t.source = 'plan'",
-             order="t.rank, t.id")  # fmt: skip
+NEED = Table(Need, ("pupil_id", "sen_type", "rank", "starts_on", "ended_on", "returned_id", "id"),
+             where="t.source = 'plan'", order="t.rank, t.id")  # fmt: skip
 REVIEW = Table(
     AnnualReview,
-    ("plan_id", "last_review_on", "meeting_on", "outcome", "notice_sent_on", "draft_sent_on"),
+    ("plan_id", "last_review_on", "meeting_on", "outcome", "notice_sent_on", "draft_sent_on", "process_id"),
     joins=_MINE, where="NOT t.outside_review", order="t.process_id",
 )  # fmt: skip
 TRANSFER = Table(PhaseTransfer, ("plan_id", "phase", "transfer_year", "transfer_on", "final_sent_on", "due_on",
-                                 "returned_id"),
+                                 "returned_id", "process_id"),
                  joins=_MINE, order="t.transfer_year DESC, t.process_id DESC")  # fmt: skip
-MOVE = Table(MoveIn, ("plan_id", "direction", "other_la", "transfer_on"), joins=_MINE, order="t.process_id")
+MOVE = Table(
+    MoveIn, ("plan_id", "direction", "other_la", "transfer_on", "process_id"), joins=_MINE, order="t.process_id"
+)
 
 #: Every table that is read, for a look back: see ``reporting.building.past``.
 READ: tuple[type[models.Model], ...] = (

@@ -72,7 +72,9 @@ def last_answer(kept: SenReturn, rule: str, pupil: int | None) -> QueryExplanati
         QueryExplanation.objects.filter(sen_return__build__year=kept.build.year - 1, rule=rule)
         .filter(Q(pupil=None) | Q(pupil=pupil) if pupil else Q(pupil=None))
         .select_related("sen_return__build", "by")
-        .order_by("pupil_id", "sen_return__signature__id", "-sen_return_id")  # a word of their own first; NULL comes last
+        .order_by(
+            "pupil_id", "sen_return__signature__id", "-sen_return_id"
+        )  # a word of their own first; NULL comes last
         .first()
     )
 

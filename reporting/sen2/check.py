@@ -18,6 +18,7 @@ from reporting.sen2.record import Record, header_value
 from reporting.sen2.register import Register, shipped
 from reporting.sen2.rules import BY_ID, RULES, adjusted, rules_of
 from reporting.sen2.rules.base import Context, Fault, Found, Rule, Whole
+from reporting.sen2.rules.whole import Share, shares
 from reporting.sen2.tally import Tally
 from reporting.sen2.years import COLLECTIONS
 
@@ -148,6 +149,11 @@ class Checker:
         if len(self._by_shape) < _MOST_SHAPES:
             self._by_shape[shape] = tests
         return tests
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """The counts that rules about the whole return look at, of everybody seen so far."""
+        return shares(self._tally)
 
     def finish(self, line: int | None = None) -> list[Problem]:
         """What is wrong with the whole return, when everybody has been seen.

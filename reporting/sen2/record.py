@@ -31,9 +31,10 @@ class Record(dict[str, str]):
             until the next person is read: :meth:`line_of`.
         unsound: texts that cannot be what they should be. The rules see such a record without these values, and ask
             :meth:`given` whether something was there at all.
+        origin: the row it was made from, as whoever built it names it; ``None`` for one that was read.
     """
 
-    __slots__ = ("_numbered", "blocks", "element", "line", "name", "parent", "place", "read_as", "unsound")
+    __slots__ = ("_numbered", "blocks", "element", "line", "name", "origin", "parent", "place", "read_as", "unsound")
 
     def __init__(self, name: str, values: dict[str, str] | None = None, blocks: Iterable[Record] = ()) -> None:
         if values:
@@ -44,6 +45,7 @@ class Record(dict[str, str]):
         self.place = 1
         self.line: int | None = None
         self.element: Any = None
+        self.origin: Any = None
         self.unsound: Mapping[str, str] = _NONE
         self.read_as: Any = None  # see reporting.sen2.quick; only of use before anything is changed
         self._numbered: dict[Any, int] | None = None

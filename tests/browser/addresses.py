@@ -16,6 +16,7 @@ POST_ONLY = {
     "administration:reopen_account", "administration:invite_again", "administration:close_organisation",
     "administration:reopen_organisation", "administration:end_place", "administration:revoke_token", "calendar_make", "calendar_end",
     "reporting:sen2_compare", "reporting:sen2_rebuild", "reporting:sen2_write",
+    "reporting:check_now",
 }  # fmt: skip
 #: Not a page: a file, or a line of JSON for a script.
 FILES = {
@@ -23,6 +24,7 @@ FILES = {
     "reporting:sen2_download", "reporting:sen2_document_file",
     "reporting:inspection_template", "reporting:inspection_download",
     "health_live", "health_ready", "metrics", "calendar_feed",
+    "reporting:clean_csv",
 }  # fmt: skip
 #: Why nobody can walk there.
 LEFT_OUT = {
@@ -129,8 +131,10 @@ OFFICER: dict[str, Where] = {
     "casework:needs_change": ("amina", _case("new")),
     "casework:returns": ("amina", _case("final")),
     "casework:plan_change": ("amina", lambda w: [w.of("final")[0], w.cases["final"].pupil.plans.get().pk]),
+    "casework:named_change": ("amina", lambda w: [w.of("final")[0], w.cases["final"].pupil.plans.get().pk, 1]),
     "casework:plan_needs_change": ("amina", _case("final")),
     "casework:placement_facts": ("amina", lambda w: [w.of("new")[0], w.cases["new"].pupil.placements.get().pk]),
+    "casework:placement_setting": ("amina", lambda w: [w.of("new")[0], w.cases["new"].pupil.placements.get().pk]),
     "casework:request_facts": ("amina", _step("new")),
     "casework:person_add": ("amina", _case("new")),
     "casework:person_change": ("amina", lambda w: [w.of("new")[0], w.cases["new"].pupil.people.get().pk]),
@@ -213,6 +217,12 @@ MANAGER: dict[str, Where] = {
     "job": ("ben", lambda w: [w.more["job"].pk]),
     "reporting:board": ("ben", _no),
     "reporting:cases": ("ben", lambda w: ["stage", "advice"]),
+    "reporting:clean": ("ben", _no),
+    "reporting:my_faults": ("amina", _no),
+    "reporting:explain": ("amina", lambda w: [w.more["fault"].pk]),
+    "reporting:rules": ("ben", _no),
+    "reporting:rules_file": ("ada", _no),
+    "reporting:rule": ("ada", lambda w: ["P05"]),
     "reporting:doubts": ("amina", _no),
     "reporting:doubt": ("amina", lambda w: [w.more["doubt"].pk]),
     "reporting:inspection": ("ben", _no),

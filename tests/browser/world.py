@@ -164,6 +164,7 @@ def _office(world: World) -> None:
         scopes=["cases:read"], expires_on=D(-60),
     )  # fmt: skip
     flags.raise_flags(send=False)
+    world.more["fault"] = stories.given_query(world.cases["new"])
     world.more["doubt"] = stories.given_doubt(world.cases["new"].pupil)
     stories.given_plan(cast, made_on=D(900), forename="Old")  # of which no review is held: a query
     world.more["sen2"] = sen2 = build_return(by=cast.ben, year=due_year())

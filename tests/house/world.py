@@ -31,6 +31,7 @@ from tests.stories import (
     given_opening_notice,
     given_plan,
     given_process,
+    given_query,
     given_request,
 )
 
@@ -92,6 +93,7 @@ def _case(cast: Cast, **more: Any) -> tuple[Process, dict[str, Any]]:
         "ep_advice": next(a for a in advice if a.service_id == cast.psychology.pk).pk,
         "plan_id": process.pupil.plans.earliest("pk").pk,
         "placement_id": process.pupil.placements.earliest("pk").pk,
+        "fault": given_query(process).pk,
     }
     return process, ids
 

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from ehcp import authority as cached
+from ehcp import codes
 from ehcp.actions import authority as actions
 from ehcp.forms.administration import COLOUR_FIELDS, DETAIL_FIELDS, AuthorityForm, ColoursForm, stamp
 from ehcp.models import Authority
 from ehcp.views.administration.page import FormPage, administrators, show
 from send_cases import pages
 
+OFFICERS = ("dmo", "dco", "dsco")  # asked for in the header of the SEN2 return
 MISSING = "Not given: letters leave it out"
 
 
@@ -24,9 +26,15 @@ def authority(request: HttpRequest) -> HttpResponse:
     """What pages and letters say, and the colours as they look."""
     row = cached.authority()
     labels = {name: AuthorityForm.base_fields[name].label for name in DETAIL_FIELDS}
-    rows = [{"key": label, "value": getattr(row, name), "missing": MISSING} for name, label in labels.items()]
+    rows = [{"key": label, "value": _said(row, name), "missing": MISSING if name not in OFFICERS else
+             "Not given: the return needs it"} for name, label in labels.items()]  # fmt: skip
     colours = [{"key": ColoursForm.base_fields[n].label, "value": getattr(row, n)} for n in COLOUR_FIELDS]
     return show(request, "authority", {"title": "Authority and branding", "rows": rows, "colours": colours, "row": row})
+
+
+def _said(row: Authority, name: str) -> str:
+    value = str(getattr(row, name))
+    return codes.label("designated_officer", value) if value and name in OFFICERS else value
 
 
 class ChangeDetails(FormPage):

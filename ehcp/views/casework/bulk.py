@@ -27,6 +27,7 @@ from send_cases import clock, words
 from send_cases.access import Denied
 from send_cases.accounts.models import User
 from send_cases.replica import lists_from_replica
+from send_cases.spreadsheet import safe_cell
 
 COLUMNS = ("Reference", "Legal surname", "Legal forenames", "Known as", "Birth date", "UPN", "Process", "Stage",
            "Next by law", "Next date", "Overdue by law", "Exception recorded", "Waiting on", "Final plan due by law", "Day",
@@ -137,9 +138,4 @@ def _cells(process: Process) -> list[str]:
         row["waiting"], process.final_due_on, row["final_words"], process.last_family_contact_on, row["place"],
         row["officer"],
     ]  # fmt: skip
-    return [_safe(str(cell if cell is not None else "")) for cell in cells]
-
-
-def _safe(text: str) -> str:
-    """A cell that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
+    return [safe_cell(str(cell if cell is not None else "")) for cell in cells]

@@ -47,6 +47,7 @@ def framed(case: Case, tab: str, title: str, **more: Any) -> dict[str, Any]:
         "stage": WORDS.get(case.stage) or OTHERS.get(case.stage, ""),
         "waiting": showing.waiting_words(case),
         "decides": showing.DECIDES[case.decides],
+        "faults": case.faults,
         **more,
     }  # fmt: skip
 

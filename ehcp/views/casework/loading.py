@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpRequest
 
+from ehcp import faults
 from ehcp import timeline as law
 from ehcp.actions.projection import timeline_of
 from ehcp.models import (
@@ -82,6 +83,11 @@ class Case:
     def decides(self) -> str:
         """parent, young_person or representative."""
         return decision_maker(self.pupil, self.today)
+
+    @cached_property
+    def faults(self) -> faults.Found:
+        """What a return finds wrong with the record."""
+        return faults.of(self.pupil)
 
     @property
     def people(self) -> list[LinkedPerson]:

@@ -30,7 +30,7 @@ from ehcp.views.casework import showing
 from ehcp.views.casework.case import framed
 from ehcp.views.casework.editing import Edit
 from ehcp.views.casework.gate import caseworkers
-from ehcp.views.casework.loading import load_case
+from ehcp.views.casework.loading import Case, load_case
 from ehcp.views.stepping import Step
 from send_cases.accounts.models import User
 from send_cases.pages import render_page
@@ -47,13 +47,19 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
     log_view(request, ViewLog.What.RECORD, pupil=case.pupil, process=case.process)
     context = framed(
         case, "people", "People and facts", alerts=showing.alerts(case),
-        people=showing.people_rows(case), facts=_facts(case.pupil), needs=_needs(case.pupil),
+        people=showing.people_rows(case), facts=_facts(case), home_faults=case.faults.at("pupil", case.pupil.pk, "postcode"), needs=_needs(case.pupil),
         gone=[p for p in case.pupil.people.all() if p.ended_on], hidden=case.hidden,
     )  # fmt: skip
     return render_page(request, "ehcp/casework/people.html", context)
 
 
-def _facts(pupil: Pupil) -> list[dict[str, Any]]:
+#: Row of the list → the columns that it shows.
+COLUMNS = {"Legal name": ("surname", "forename"), "Birth date": ("birth_date",), "Sex": ("sex",),
+           "Ethnicity": ("ethnicity",), "UPN": ("upn", "upn_unknown"), "ULN": ("uln",)}  # fmt: skip
+
+
+def _facts(case: Case) -> list[dict[str, Any]]:
+    pupil = case.pupil
     born = date_words(pupil.birth_date) if pupil.birth_date else ""
     upn_note = codes.label("upn_unknown", pupil.upn_unknown) if pupil.upn_unknown else ""
     ethnicity = codes.label("ethnicity", pupil.ethnicity) if pupil.ethnicity else ""
@@ -64,7 +70,8 @@ def _facts(pupil: Pupil) -> list[dict[str, Any]]:
         ("Languages at home", pupil.languages), ("Interpreter needed", pupil.interpreter),
     )  # fmt: skip
     missing = {"Known as": "The same", "ULN": "None", "Interpreter needed": "None recorded"}
-    return [{"key": key, "value": value, "missing": missing.get(key, "Not known yet")} for key, value in rows]
+    return [{"key": key, "value": value, "missing": missing.get(key, "Not known yet"),
+             "faults": case.faults.at("pupil", pupil.pk, *COLUMNS.get(key, ()))} for key, value in rows]  # fmt: skip
 
 
 def _needs(pupil: Pupil) -> list[str]:

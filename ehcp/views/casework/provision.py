@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -12,16 +13,29 @@ from django.views.decorators.http import require_GET
 
 from ehcp import codes
 from ehcp.actions import provision, pupils
-from ehcp.actions.provision import PLACEMENT_FACTS, PLAN_FACTS
+from ehcp.actions.provision import NAMED_FACTS, PLACEMENT_FACTS, SETTING_FACTS
 from ehcp.actions.pupils import fingerprint
+from ehcp.faults import Found
 from ehcp.forms.provision import (
     WORDS,
+    NamedSettingForm,
     PlacementFactsForm,
+    PlacementSettingForm,
     PlanFactsForm,
     PlanNeedsForm,
     RequestFactsForm,
 )
-from ehcp.models import AssessmentRequest, Need, Placement, Plan, Process, ReturnedRequest, ViewLog
+from ehcp.models import (
+    AssessmentRequest,
+    NamedSetting,
+    Need,
+    Placement,
+    Plan,
+    PlanVersion,
+    Process,
+    ReturnedRequest,
+    ViewLog,
+)
 from ehcp.returned_words import lines_of
 from ehcp.viewing import log_view
 from ehcp.views.casework import showing
@@ -35,6 +49,7 @@ from send_cases.pages import render_page
 from send_cases.words import date_words
 
 Row = dict[str, Any]
+RANKS = ((1, "Put right what it names"), (2, "What it names second"))
 YES_NO = {True: "Yes", False: "No", None: ""}
 
 
@@ -53,17 +68,36 @@ def returns(request: HttpRequest, reference: str) -> HttpResponse:
     asked = AssessmentRequest.objects.filter(process__pupil=pupil, process__entered_in_error=False)
     context = framed(
         case, "returns", "SEN2 return", alerts=showing.alerts(case),
-        requests=[(each, _request_rows(each)) for each in asked.select_related("returned__person").order_by("-received_on")],
-        plans=[(each, _plan_rows(each)) for each in _plans(case.pupil.pk)],
-        placements=[(each, _placement_rows(each)) for each in placements], needs=_need_rows(needs),
-        returned=[(each, lines_of(each)) for each in said],
+        requests=[(each, _beside(_request_rows(each), case.faults, "request", each.pk)) for each in asked.select_related("returned__person").order_by("-received_on")],
+        plans=[(each, _beside(_plan_rows(each), case.faults, "plan", each.pk), _version(each)) for each in _plans(pupil.pk)],
+        placements=[(each, _beside(_placement_rows(each), case.faults, "placement", each.pk)) for each in placements],
+        needs=_need_rows(needs), need_faults=case.faults.at("needs", 0, ""),
+        placement_faults=case.faults.at("placement", 0, ""),
+        returned=[(each, lines_of(each)) for each in said], ranks=RANKS,
     )  # fmt: skip
     return render_page(request, "ehcp/casework/returns.html", context)
 
 
+#: Row of the lists → the columns that it shows.
+COLUMNS = {
+    "Arrived": ("received_on",), "Who asked": ("requested_by",), "In relevant youth accommodation": ("rya",),
+    "First made": ("first_made_on",), "Names": ("named",), "Personal budget": ("personal_budget",),
+    "Organised arrangements": ("organised_arrangements",), "Direct payments": ("direct_payments",),
+    "Away from home": ("residential_weeks",), "Work-based learning": ("work_based",), "Ceased": ("ceased_on",),
+    "Setting": ("setting", "sen_setting_other"), "Rank": ("rank",), "From": ("entry_date",), "To": ("leaving_date",),
+    "SEN unit": ("sen_unit",), "Resourced provision": ("resourced_provision",),
+}  # fmt: skip
+
+
+def _beside(rows: list[Row], found: Found, kind: str, key: int) -> list[Row]:
+    """Rows with what the return finds wrong with each."""
+    return [{**row, "faults": found.at(kind, key, *COLUMNS[row["key"]])} for row in rows]
+
+
 def _plans(pupil_id: int) -> Iterable[Plan]:
     said = Prefetch("told", ReturnedRequest.objects.select_related("person"))
-    return Plan.objects.filter(pupil=pupil_id).prefetch_related(said)
+    named = Prefetch("versions__named_settings", NamedSetting.objects.select_related("setting"))
+    return Plan.objects.filter(pupil=pupil_id).prefetch_related(said, "versions", named)
 
 
 def _source(row: Any) -> str:
@@ -86,6 +120,7 @@ def _plan_rows(plan: Plan) -> list[Row]:
     return [
         {"key": "First made", "value": date_words(plan.first_made_on) if plan.first_made_on else "", "missing": "Not held",
          "note": "; ".join(sorted(sources))},
+        {"key": "Names", "value": "\n".join(map(_named_words, _named(plan))), "missing": "Nothing yet"},
         {"key": "Personal budget", "value": YES_NO[plan.personal_budget]},
         {"key": "Organised arrangements", "value": YES_NO[plan.organised_arrangements]},
         {"key": "Direct payments", "value": _label("direct_payments", plan.direct_payments), "missing": none},
@@ -95,10 +130,29 @@ def _plan_rows(plan: Plan) -> list[Row]:
     ]  # fmt: skip
 
 
+def _version(plan: Plan) -> PlanVersion | None:
+    final = [v for v in plan.versions.all() if not v.entered_in_error and v.kind != PlanVersion.Kind.DRAFT]
+    return max(final, key=lambda v: (v.served_on is not None, v.served_on or dt.date.min, v.pk), default=None)
+
+
+def _named(plan: Plan) -> list[NamedSetting]:
+    """What the version in force names, the main placement first."""
+    last = _version(plan)
+    return sorted(last.named_settings.all(), key=lambda each: each.rank) if last else []
+
+
+def _named_words(row: NamedSetting) -> str:
+    flags = [
+        words for words, held in (("SEN unit", row.sen_unit), ("resourced provision", row.resourced_provision)) if held
+    ]
+    return ", ".join([str(row), *flags])
+
+
 def _placement_rows(row: Placement) -> list[Row]:
     until = date_words(row.leaving_date) if row.leaving_date else ""
     since = date_words(row.entry_date) if row.entry_date else ""
     return [
+        {"key": "Setting", "value": str(row)},
         {"key": "Rank", "value": "Main or only" if row.rank == 1 else "Second", "note": _source(row)},
         {"key": "From", "value": since, "missing": "Not held"},
         {"key": "To", "value": until, "missing": "Still there"},
@@ -142,11 +196,14 @@ class ChangePlan(_SavedHere):
             raise Http404
         self.plan = found
 
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"plan": self.plan}
+
     def initial(self) -> dict[str, Any]:
         return {**PlanFactsForm.start(self.plan), "seen": self.seen_of(self.plan)}
 
     def seen_of(self, row: Model) -> str:
-        return fingerprint(row, PLAN_FACTS)
+        return fingerprint(row, provision.facts_of(self.plan))
 
     def act(self, form: PlanFactsForm) -> str:
         changed = provision.change_plan(plan=self.plan, by=cast(User, self.request.user), facts=form.facts(),
@@ -175,6 +232,60 @@ class ChangePlacementFacts(_SavedHere):
         changed = provision.change_placement(placement=cast(Placement, self.placement), by=cast(User, self.request.user),
                                              facts=form.facts(), seen=form.cleaned_data["seen"],
                                              page=self.request.path)  # fmt: skip
+        return "Saved." if changed else "Nothing was different."
+
+
+class ChangePlacementSetting(ChangePlacementFacts):
+    form_class, title = PlacementSettingForm, "At which setting"  # type: ignore[assignment]
+    template = "ehcp/casework/setting_fact.html"
+    more = "This puts right what was recorded. If the child or young person moved, record a new placement instead."
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.lead = f"{self.lead} {self.more}"
+
+    def initial(self) -> dict[str, Any]:
+        row = cast(Placement, self.placement)
+        return {**PlacementSettingForm.start(row), "seen": self.seen_of(row)}
+
+    def seen_of(self, row: Model) -> str:
+        return fingerprint(row, SETTING_FACTS)
+
+    def act(self, form: Any) -> str:
+        changed = provision.change_placement_setting(
+            placement=cast(Placement, self.placement), by=cast(User, self.request.user), facts=form.facts(),
+            seen=form.cleaned_data["seen"], page=self.request.path)  # fmt: skip
+        return "Saved." if changed else "Nothing was different."
+
+
+class ChangeNamed(ChangePlan):
+    """What section I names, at rank 1 or 2."""
+
+    form_class, title = NamedSettingForm, "What the plan names"  # type: ignore[assignment]
+    template = "ehcp/casework/setting_fact.html"
+    lead = "Section I of the plan in force, as it is recorded here. This puts the record right; it does not amend the plan."
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.rank = self.kwargs["rank"]
+        if self.rank not in (1, 2):
+            raise Http404
+        self.title = "What the plan names" if self.rank == 1 else "What the plan names second"
+        _, self.named = provision.named_in_force(self.plan, self.rank)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {}
+
+    def initial(self) -> dict[str, Any]:
+        return {**NamedSettingForm.start(self.named), "seen": self.seen_of(self.named) if self.named else ""}
+
+    def seen_of(self, row: Model) -> str:
+        return fingerprint(row, NAMED_FACTS)
+
+    def act(self, form: Any) -> str:
+        changed = provision.change_named(plan=self.plan, rank=self.rank, by=cast(User, self.request.user),
+                                         facts=form.facts(), seen=form.cleaned_data["seen"],
+                                         page=self.request.path)  # fmt: skip
         return "Saved." if changed else "Nothing was different."
 
 

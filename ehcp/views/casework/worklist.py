@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from ehcp import matching
+from ehcp import faults, matching
 from ehcp.actions.flags import standing, tightest
 from ehcp.filters import WorklistFilter, calm, in_list, listed, ordered, scope
 from ehcp.listing import Pages, counted
@@ -21,6 +21,7 @@ from ehcp.viewing import log_list
 from ehcp.views.casework.gate import caseworkers
 from ehcp.wording import UNTOLD, day_words, stage_words, started_on, waiting_words
 from send_cases import clock, words
+from send_cases.accounts.models import User
 from send_cases.pages import render_page
 from send_cases.replica import lists_from_replica
 
@@ -235,6 +236,9 @@ def _tiles(counts: dict[str, int], free: int, show: str, request: HttpRequest) -
         (counts["untold"], "family not yet told", "family", _at(show, stage=UNTOLD)),
         (free, "unallocated", "none", _at("unallocated")),
     ]
+    found = faults.mine(cast(User, request.user))
+    if found is not None:
+        tiles.append((found.number, "to put right in the SEN2 return", "none", found.href))
     here = request.get_full_path()
     return [{"number": n, "text": text, "kind": kind, "href": href, "current": href == here}
             for n, text, kind, href in tiles]  # fmt: skip

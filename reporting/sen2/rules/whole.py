@@ -2,46 +2,82 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from reporting.sen2 import doubtful
 from reporting.sen2.rules.base import Context, Found, Q, Rule, Whole
+from reporting.sen2.tally import Tally
 
 
-def _share(part: int, whole: int, most: float, what: str, least: int = 1) -> dict[str, Any] | None:
-    """Numbers for a message, when a part is more than its share."""
-    if not whole or part < least or part / whole <= most:
-        return None
-    return {
-        "part": f"{part:,}",
-        "whole": f"{whole:,}",
-        "share": f"{part / whole:.1%}",
-        "most": f"{most:.0%}",
-        "what": what,
-    }
+@dataclass(frozen=True)
+class Share:
+    """One count of the whole return that a rule looks at.
+
+    Attributes:
+        rule: the rule's id.
+        what: what is counted, in words that follow the two numbers.
+        part, whole: how many of how many.
+        most: the share above which the rule asks.
+        least: fewer than so many are no pattern.
+    """
+
+    rule: str
+    what: str
+    part: int
+    whole: int
+    most: float
+    least: int = 1
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the rule asks about it."""
+        return bool(self.whole) and self.part >= self.least and self.part / self.whole > self.most
+
+    def numbers(self) -> dict[str, str]:
+        """As a message names them."""
+        share = self.part / self.whole if self.whole else 0
+        return {
+            "part": f"{self.part:,}",
+            "whole": f"{self.whole:,}",
+            "share": f"{share:.1%}",
+            "most": f"{self.most:.0%}",
+        }
+
+
+def shares(tally: Tally) -> tuple[Share, ...]:
+    """Every count of the whole return that a rule looks at, whether the rule holds or not."""
+    d, few = doubtful, doubtful.AT_LEAST
+    unknown = d.UNKNOWN_SHARE
+    return (
+        Share("N20", "plans ceased for reason 9, other", tally.ceased_other, tally.ceased, d.OTHER_REASON_SHARE, few),
+        Share("V16", "open placements are NIEO or OTH", tally.placed_other, tally.placed, d.OTHER_SETTING_SHARE, few),
+        Share("X04", "people have neither UPN nor ULN (UPNunknown)", tally.unknown_number, tally.people, unknown, few),
+        Share("X04", "people have an ethnicity that is not known yet (NOBT)", tally.unknown_ethnicity, tally.people,
+              unknown, few),
+        Share("X04", "active plans have no placement", tally.without_placement, tally.active, unknown, few),
+        Share("X05", "plans issued in the year have Week20 1", tally.excepted, tally.issued, d.WEEK20_SHARE),
+    )  # fmt: skip
+
+
+def _over(rule: str, whole: Whole) -> list[Share]:
+    return [each for each in shares(whole.tally) if each.rule == rule and each.is_over]
 
 
 def _other_reasons(whole: Whole, c: Context) -> Found:
-    return _share(whole.tally.ceased_other, whole.tally.ceased, doubtful.OTHER_REASON_SHARE, "", doubtful.AT_LEAST)
+    return next((each.numbers() for each in _over("N20", whole)), None)
 
 
 def _other_settings(whole: Whole, c: Context) -> Found:
-    return _share(whole.tally.placed_other, whole.tally.placed, doubtful.OTHER_SETTING_SHARE, "", doubtful.AT_LEAST)
+    return next((each.numbers() for each in _over("V16", whole)), None)
 
 
 def _exceptions(whole: Whole, c: Context) -> Found:
-    return _share(whole.tally.excepted, whole.tally.issued, doubtful.WEEK20_SHARE, "")
+    return next((each.numbers() for each in _over("X05", whole)), None)
 
 
 def _unknown(whole: Whole, c: Context) -> Found:
-    tally = whole.tally
-    each = (
-        (tally.unknown_number, tally.people, "people have neither UPN nor ULN (UPNunknown)"),
-        (tally.unknown_ethnicity, tally.people, "people have an ethnicity that is not known yet (NOBT)"),
-        (tally.without_placement, tally.active, "active plans have no placement"),
-    )
-    found = [_share(part, of, doubtful.UNKNOWN_SHARE, what, doubtful.AT_LEAST) for part, of, what in each]
-    said = [f"{one['part']} of {one['whole']} {one['what']} ({one['share']})" for one in found if one]
+    found = [(each.numbers(), each.what) for each in _over("X04", whole)]
+    said = [f"{n['part']} of {n['whole']} {what} ({n['share']})" for n, what in found]
     return {"said": "; ".join(said)} if said else None
 
 
