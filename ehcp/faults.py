@@ -77,6 +77,9 @@ class Keeper(Protocol):
     def changed(self, pupils: set[int]) -> None:
         """Check these records anew; called once what changed is kept."""
 
+    def everybody(self) -> None:
+        """Let a worker check everybody."""
+
     def of(self, pupil: Pupil) -> Found:
         """What is wrong with a record. The caller has checked that the person may see it."""
 
@@ -111,6 +114,12 @@ def changed(pupil_ids: Iterable[int]) -> None:
         _pending().clear()  # of a transaction that was given up
     _pending().update(pupil_ids)
     transaction.on_commit(_tell, robust=True)  # what goes wrong there is logged, and found again at night
+
+
+def everybody() -> None:
+    """Let a worker check everybody: after bulk work whose changes nobody was told of."""
+    if _keeper:
+        _keeper[0].everybody()
 
 
 @contextlib.contextmanager

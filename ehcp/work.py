@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
-from ehcp import kept
+from ehcp import faults, kept
 from ehcp.actions import drafts, flags, nightly
 from ehcp.actions.mail import silenced
 from ehcp.actions.schools import import_schools
@@ -96,4 +96,5 @@ def seed_demo(progress: Progress, *, seed: int, per_year: int, day: str) -> dict
 
     with silenced():  # nobody gets a letter about an invented case
         total = rest(Size(today=dt.date.fromisoformat(day), seed=seed, per_year=per_year), progress.step)
+    faults.everybody()
     return {"words": f"{total:,} invented cases and plans are there."}

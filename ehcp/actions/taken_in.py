@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from ehcp import faults
 from ehcp import timeline as law
 from ehcp.actions.projection import milestone_rows, set_columns
 from ehcp.actions.told import Told, ToldPlan, ToldRequest
@@ -99,7 +100,8 @@ class Making:
         self.pointing.append((row, said))
 
     def store(self) -> None:
-        """Store everything, and forget it."""
+        """Store everything, and forget it. Whoever checks records is told of each that has a line in its story."""
+        faults.changed([event.pupil_id for event in self.rows.get(CaseEvent, ())])
         for model in ORDER:
             model._default_manager.bulk_create(self.rows.get(model, ()))
         Milestone.objects.bulk_create(

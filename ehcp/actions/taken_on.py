@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from ehcp import permissions, policies
+from ehcp import faults, permissions, policies
 from ehcp.actions.acting import acting
 from ehcp.actions.projection import milestone_rows, set_columns
 from ehcp.actions.requests import Child
@@ -173,6 +173,7 @@ def _plans(pairs: list[tuple[Pupil, TakenOn]], *, by: User, day: dt.date) -> lis
         for version, (_, each) in zip(versions, pairs, strict=True)
         for rank, values in enumerate(each.named, 1)
     )
+    faults.changed([pupil.pk for pupil, _ in pairs])
     CaseEvent.objects.bulk_create(
         CaseEvent(pupil=pupil, kind="taken_on", text="Plan taken on from an earlier system", happened_on=day,
                   recorded_at=clock.now(), by=by)

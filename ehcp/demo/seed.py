@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import transaction
 
+from ehcp import faults
 from ehcp.actions import jobs, restricted
 from ehcp.actions.plans import TakenOn, take_on
 from ehcp.actions.schools import import_schools
@@ -38,6 +39,7 @@ def is_seeded() -> bool:
     return User.objects.exists()
 
 
+@faults.unwatched()  # everybody is checked afterwards
 def begin(size: Size, *, say: Callable[[str], None], queue: bool) -> None:
     """Schools, people and the first cases; the rest is left to a job. All of it or, but for the schools, nothing.
 
@@ -67,6 +69,7 @@ def begin(size: Size, *, say: Callable[[str], None], queue: bool) -> None:
             with writing(by="seed_demo", why="the rest of the demonstration", page=PAGE):
                 args = {"seed": size.seed, "per_year": size.per_year, "day": size.today.isoformat()}
                 jobs.start(kind="seed_demo", asked_by=cast.administrator, args=args)
+            faults.everybody()
 
 
 def _with_letters(size: Size, cast: Cast, found: Places) -> set[int]:
@@ -114,6 +117,7 @@ def _said(say: Callable[[str], None], started: float, what: str) -> float:
     return now
 
 
+@faults.unwatched()
 def rest(size: Size, step: Step) -> int:
     """The cases and older plans that are not there yet. May be started again: what is there is left alone.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from ehcp.actions import jobs
 from ehcp.faults import Found, Mine
 from ehcp.jobs import wake
 from reporting.faults.check import BATCH, check_children
@@ -28,6 +29,10 @@ class SenKeeper:
             return
         for start in range(0, len(ids), BATCH):
             wake("check_children", ids[start : start + BATCH], app="reporting")
+
+    def everybody(self) -> None:
+        """Start the check that runs each night."""
+        jobs.start(kind="check_sen2", asked_by=None)
 
     def of(self, pupil: Pupil) -> Found:
         """What the return finds wrong with a record, the gravest first."""

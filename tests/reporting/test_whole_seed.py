@@ -16,6 +16,7 @@ from django.core.management import call_command
 
 from ehcp.demo.cast import find_cast
 from ehcp.models import Plan, Process
+from reporting.faults.check import check_everybody
 from tests.reporting.comparing import compare_board, compare_pdf, compare_year
 
 TODAY = dt.date(2026, 11, 23)
@@ -37,5 +38,9 @@ def test_the_whole_authority_is_counted_the_same_twice(
         **{str(year): compare_year(year, TODAY) for year in (TODAY.year, TODAY.year - 1)},
     }
     assert found["cases"] > 1200
+    checked = check_everybody(TODAY.year + 1)
+    found["return"] = {"people": checked.people, "errors": checked.errors, "with a query": checked.with_query}
+    assert checked.errors == 0
+    assert checked.with_query <= 0.02 * checked.people
     compare_pdf(TODAY.year, find_cast().manager)
     print(json.dumps(found, indent=1))

@@ -54,7 +54,7 @@ def test_what_a_plan_cannot_say(cast: Cast, plan: Plan, facts: dict[str, Any], s
 def test_strangers_and_stale_forms(cast: Cast, plan: Plan) -> None:
     with pytest.raises(Denied):
         provision.change_plan(plan=plan, by=cast.sam, facts={"personal_budget": True})
-    seen = fingerprint(plan, provision.PLAN_FACTS)
+    seen = fingerprint(plan, provision.facts_of(plan))
     provision.change_plan(plan=plan, by=cast.omar, facts={"work_based": "S"}, seen=seen)
     with pytest.raises(Stale):
         provision.change_plan(plan=plan, by=cast.amina, facts={"work_based": "A"}, seen=seen)

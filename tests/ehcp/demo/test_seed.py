@@ -38,6 +38,8 @@ from ehcp.models import (
     Submission,
 )
 from reporting.building.build import export
+from reporting.faults.check import check_everybody
+from reporting.models import SenFault
 from reporting.sen2 import read
 from send_cases import clock
 from send_cases.accounts.models import User
@@ -122,6 +124,14 @@ class SeededAuthority(TestCase):
             ]
             assert len(plans) > 80
             assert all("PB" in plan and "StartDate" in plan and plan.all("PlanDetail") for plan in plans)
+
+    def test_the_return_has_no_errors_and_few_queries(self) -> None:
+        """Of the next collection, and of the last one, which the same records must still tell."""
+        for year in (2027, 2026):
+            found = check_everybody(year)
+            errors = SenFault.objects.filter(year=year, severity="error").values_list("rule", "message")
+            assert list(errors) == []
+            assert found.with_query <= 0.02 * found.people + 1, "a small authority has a few people only"
 
     def test_a_second_time_changes_nothing(self) -> None:
         before = (Pupil.objects.count(), CaseEvent.objects.count(), Plan.objects.count())

@@ -28,7 +28,7 @@ from tests.stories import (
 )
 
 # session (3), person, rights, authority, count, keys, rows, tallies, choices of people and of schools, flags, log
-QUERIES = 22
+QUERIES = 23
 
 
 def page_of(client: Client, address: str = "/cases/", **headers: Any) -> BeautifulSoup:
@@ -72,9 +72,12 @@ def test_tiles_count_what_their_links_show(cast: Cast, four: dict[str, Process],
         page = page_of(amina_client, address)
         for tile in page.select(".app-tile__link"):
             number = int(tile.select_one(".app-tile__n").get_text())
+            if "/cases/" not in tile["href"]:  # a list of another kind, that its own tests open
+                continue
             assert len(rows_of(page_of(amina_client, "/cases/" + tile["href"].partition("/cases/")[2]))) == number
     assert numbers_of(page_of(amina_client)) == {
-        "overdue by law": 1, "due in 10 days": 1, "waiting for advice": 0, "family not yet told": 1, "unallocated": 1
+        "overdue by law": 1, "due in 10 days": 1, "waiting for advice": 0, "family not yet told": 1, "unallocated": 1,
+        "to put right in the SEN2 return": 0,
     }  # fmt: skip
 
 
