@@ -19,7 +19,6 @@ from reporting.faults.check import check_everybody
 from reporting.freezing import comparing, documents, rebuilding
 from reporting.freezing import keep as keeping
 from reporting.return_models import SenReturn
-from send_cases import queues
 from send_cases.access import Denied
 from send_cases.accounts.models import User
 from send_cases.pdf import PdfUnavailable
@@ -129,7 +128,7 @@ def _joined(key: str) -> Joined | None:
         raise Failed("The file is not there any more. Upload it again.") from None
 
 
-@job("check_sen2", title="Check of the SEN2 return", queue=queues.NIGHT, says=(Refused,), daily=dt.time(4, 30))
+@job("check_sen2", title="Check of the SEN2 return", says=(Refused,), daily=dt.time(4, 30))
 def check_sen2(progress: Progress, *, day: str = "", by: int = 0) -> dict[str, Any]:
     """Each night, when a manager asks, and after an import; twice does no harm.
 
