@@ -26,7 +26,8 @@ def test_a_fault_is_found_put_right_and_counted_no_more(
     check_everybody(ben)
     assert count(ben, "P05") == 1
 
-    ben.press("Put it right: P05, " + pupil.reference)
+    ben.page.locator(f"tr a[href='/cases/{pupil.reference}/facts/#id_ethnicity']").first.click()
+    ben.page.wait_for_url("**/facts/#id_ethnicity")
     assert ben.page.url.endswith(f"/cases/{pupil.reference}/facts/#id_ethnicity")
     assert ben.focus() == "id_ethnicity", "the keyboard is in the field already"
     ben.page.locator("#id_ethnicity").select_option("WBRI")

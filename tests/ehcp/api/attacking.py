@@ -145,7 +145,7 @@ class Attack:
                                             "placement_id", "rule_id", "subject")},
             "policies/key": "draft_target_week", "correct/key": "request.received_on", "record/step": "certificate",
             "start/kind": "annual_review", "advice/id": ids["school_advice"], "consultations/id": ids["consultation_id"],
-            "documents/id": ids["document_id"], "plans/id": ids["plan_id"], "placements/id": ids["placement_id"],
+            "named/rank": 1, "documents/id": ids["document_id"], "plans/id": ids["plan_id"], "placements/id": ids["placement_id"],
             "settings/id": ids["register"], "jobs/id": ids["job"], "{key}/id": ids["policy"],
             "exception/id": ids["exception_id"], "consult/id": ids["consultation_id"],
             "representations/id": ids["representation_id"],
