@@ -9,7 +9,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.utils import timezone
 
-from ehcp.actions import jobs, mail
+from ehcp.actions import delivering, jobs, mail
 from ehcp.jobs import KINDS, wake
 from ehcp.models import Job, Mail, Round
 from send_cases import clock
@@ -22,6 +22,12 @@ AT_ONCE = 500
 def send_mail(mail_id: int) -> None:
     """Send one e-mail that waits."""
     mail.send(mail_id)
+
+
+@shared_task(soft_time_limit=60, time_limit=90)
+def deliver_webhook(endpoint_id: int, pupil_id: int) -> None:
+    """Send the first delivery that waits about one case to one endpoint."""
+    delivering.deliver(endpoint_id, pupil_id)
 
 
 @shared_task(time_limit=4 * 60 * 60)
@@ -38,6 +44,7 @@ def requeue_unfinished() -> None:
     """
     mail.give_up_claims()
     jobs.take_up()
+    delivering.take_back()
     wake_waiting(timezone.now() - PATIENCE)
     now = clock.now()
     for kind, hour in daily().items():
@@ -54,6 +61,7 @@ def wake_waiting(before: dt.datetime) -> None:
     waiting = Mail.objects.filter(state="queued", queued_at__lte=before).order_by("pk")
     for pk in waiting.values_list("pk", flat=True)[:AT_ONCE]:
         wake("send_mail", pk)
+    delivering.wake_due()
 
 
 def daily() -> dict[str, dt.time]:
@@ -77,4 +85,5 @@ def _begin(**_: Any) -> None:
 @shared_task
 def wake_all() -> None:
     """Wake a worker for all that waits: one has just started, so no wake-up that was sent earlier can be trusted."""
+    delivering.renew_seals()
     wake_waiting(timezone.now())

@@ -9,10 +9,11 @@ from typing import Any
 from django.core.files.storage import default_storage
 
 from ehcp import faults, kept
-from ehcp.actions import drafts, flags, nightly
+from ehcp.actions import drafts, flags, nightly, telling_systems, webhooks
 from ehcp.actions.mail import silenced
 from ehcp.actions.schools import import_schools
 from ehcp.jobs import Failed, Progress, job
+from ehcp.models import WebhookEndpoint
 from ehcp.register import RegisterError
 from send_cases import queues
 from send_cases.access import Denied
@@ -54,6 +55,32 @@ def empty_expired_drafts(progress: Progress, *, day: str = "") -> dict[str, Any]
     progress.step(0, 1, "Looking for requests past their day")
     done = drafts.empty_expired(by="nightly job", page="empty_expired_drafts")
     return {"words": f"{plural(done, 'request')} emptied."}
+
+
+@job(
+    "tell_overdue",
+    title="Limits overdue since today, for other systems",
+    cancel=False,
+    queue=queues.FEEDS,
+    daily=dt.time(1),
+)
+def tell_overdue(progress: Progress, *, day: str = "") -> dict[str, Any]:
+    """Each night; twice a day does nothing more."""
+    progress.step(0, 1, "Looking for limits that became overdue")
+    done = telling_systems.tell_overdue()
+    old = telling_systems.forget_old()
+    return {"words": f"{plural(done, 'limit')} told, {plural(old, 'old row')} removed."}
+
+
+@job("replay_webhook", title="Messages of a webhook sent again", queue=queues.FEEDS)
+def replay_webhook(progress: Progress, *, endpoint: int, since: str, turn: int) -> dict[str, Any]:
+    """When an administrator asks."""
+    row = WebhookEndpoint.objects.filter(pk=endpoint, removed_at__isnull=True, off_at__isnull=True).first()
+    if row is None:
+        raise Failed("The webhook is off. Turn it on first.")
+    done = webhooks.replay(progress, endpoint=row, since=dt.datetime.fromisoformat(since), turn=turn)
+    page = f"/administration/webhooks/{row.pk}/"
+    return {"words": f"{plural(done, 'message')} queued.", "href": page, "link": "See the deliveries"}
 
 
 @job("import_schools", title="Import of the register of schools", says=(RegisterError, Denied))

@@ -10,4 +10,8 @@ NIGHT = "night"  # the day's own work, which nobody waits for
 FEEDS = "feeds"  # what other systems are told
 ALL = (DEFAULT, MAIL, JOBS, NIGHT, FEEDS)
 #: Where a task goes; jobs go where their kind says (``@job(queue=...)``).
-ROUTES = {"ehcp.tasks.send_mail": {"queue": MAIL}, "ehcp.tasks.run_job": {"queue": JOBS}}
+ROUTES = {
+    "ehcp.tasks.send_mail": {"queue": MAIL},
+    "ehcp.tasks.run_job": {"queue": JOBS},
+    "ehcp.tasks.deliver_webhook": {"queue": FEEDS},
+}

@@ -4,6 +4,7 @@ Nothing secret has a default outside the demonstration. Commands that need no da
 with no environment at all.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -303,6 +304,11 @@ API_LIMITS = {
     "calendar": env.int("CALENDAR_READS_A_MINUTE", default=10),
     "strangers": env.int("API_BAD_TOKENS_A_MINUTE", default=30),
 }
+
+# Webhooks go to public addresses; networks named here may be reached too (an authority's own).
+WEBHOOK_NETWORKS = [
+    ip_network(each) for each in env.list("WEBHOOK_NETWORKS", default=["127.0.0.0/8", "::1/128"] if REHEARSAL else [])
+]
 
 # Language and time
 LANGUAGE_CODE = "en-gb"

@@ -11,7 +11,7 @@ from typing import Any
 
 from ehcp.actions import decisions, requests
 from ehcp.actions.requests import Child
-from ehcp.models import Decision, Notice, Process, Pupil, ReturnFile
+from ehcp.models import Decision, Notice, Process, Pupil, ReturnFile, WebhookDelivery, WebhookMessage
 from ehcp.recipients import recipients_of
 from reporting.building.people import frozen
 from reporting.faults.years import year_now
@@ -211,3 +211,25 @@ def given_doubt(pupil: Pupil) -> StagedPerson:
         birth_date=pupil.birth_date, postcode="ZZ1 1ZZ", record=frozen(person), candidates=[pupil.pk],
         why="The name agrees, and the birth date as far as it is held, but not the postcode.",
     )  # fmt: skip
+
+
+def given_delivery(cast: Cast, process: Process) -> WebhookDelivery:
+    """A webhook whose address answers nobody, told once that this case's plan was issued."""
+    from ehcp.actions import webhooks
+    from ehcp.actions.telling_systems import queue
+
+    endpoint, _ = webhooks.register(
+        by=cast.ada, name="Records of the council", url="https://93.184.215.14/in", events=["plan.issued"]
+    )
+    uid = f"msg_{process.pk}"
+    message = WebhookMessage.objects.create(
+        uid=uid,
+        event="plan.issued",
+        pupil=process.pupil,
+        process=process,
+        once=uid,
+        at=clock.now(),
+        payload={"id": uid},
+    )
+    queue([message], [endpoint])
+    return WebhookDelivery.objects.get(message=message)

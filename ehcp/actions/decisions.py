@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ehcp import policies
 from ehcp.actions.acting import acting_on, record
+from ehcp.actions.telling_systems import tell_told
 from ehcp.arrival import arrival_of
 from ehcp.models import Decision, Notice, NoticeRecipient, PlanVersion, Process
 from ehcp.policies import Refused
@@ -116,6 +117,8 @@ def tell(
             from ehcp.actions.letters import write
 
             write(notice, by=by)
+        if decision is not None:
+            tell_told(process, notice, decision)
         record(process, by=by, kind="told", text=f"Notice sent: {notice.get_kind_display()}", happened_on=sent_on)
     return notice
 

@@ -37,6 +37,11 @@ def silenced() -> Iterator[None]:
         _silent.reset(token)
 
 
+def is_silent() -> bool:
+    """Whether nobody must be told of what is written just now."""
+    return _silent.get()
+
+
 def queue_mail(
     *,
     kind: str,

@@ -14,6 +14,7 @@ from ehcp.actions.acting import acting_on, record
 from ehcp.actions.decisions import add_notice
 from ehcp.actions.letters import freeze_plan, write
 from ehcp.actions.taken_on import TakenOn, take_on  # noqa: F401  plans made before this system
+from ehcp.actions.telling_systems import tell_issued
 from ehcp.arrival import arrival_of
 from ehcp.models import (
     Document,
@@ -291,6 +292,7 @@ def finalise(
             version.document = freeze_plan(version, process, by=by, on=sent_on)
             version.save(update_fields=["document"])
             write(notice, by=by)
+        tell_issued(process, version)
         record(process, by=by, kind="final", text="Final plan sent", happened_on=sent_on, detail=early_because)
         reviews.open_first(version.plan, opened_on=sent_on, officer=process.officer, team=process.team)
     return version

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from ehcp import timeline as law
 from ehcp.actions.many import update_many
+from ehcp.actions.telling_systems import tell_milestones
 from ehcp.facts import known_of, known_of_many
 from ehcp.facts.known import Known
 from ehcp.models import Milestone, Note, Notice, Process
@@ -118,6 +119,13 @@ def _write_milestones(process: Process, timeline: law.Timeline) -> None:
         (pk, values, fresh[key]) for key, (pk, values) in stored.items() if key in fresh and values != fresh[key]
     ]
     update_many(Milestone, COLUMNS, changed)
+    before = {key: values for key, (_, values) in stored.items()}
+    if before != fresh:
+        tell_milestones(process, _named(before), _named(fresh))
+
+
+def _named(milestones: dict[Key, Values]) -> dict[Key, dict[str, Any]]:
+    return {key: dict(zip(COLUMNS, values, strict=True)) for key, values in milestones.items()}
 
 
 def dates_of(timeline: law.Timeline) -> dict[Key, Values]:

@@ -26,6 +26,7 @@ from ehcp.models.record import CaseEvent, NamedAccess, Note, ViewLog
 from ehcp.models.returned import ReturnedPerson, ReturnedRequest, ReturnFile
 from ehcp.models.service import Service
 from ehcp.models.setting import Setting
+from ehcp.models.webhook import WebhookDelivery, WebhookEndpoint, WebhookEvent, WebhookMessage
 from ehcp.models.work import Job, Mail, Round
 
 __all__ = [
@@ -36,5 +37,5 @@ __all__ = [
     "Placement", "Plan", "PlanVersion", "Policy", "Proceeding", "Process", "Pupil", "Reassessment", "Representation",
     "RequestDraft", "ReturnFile", "ReturnedPerson", "ReturnedRequest", "Round", "SealedIdentity", "Service", "Setting",
     "Submission", "TimeLimitException", "TribunalOrder",
-    "ViewLog",
+    "ViewLog", "WebhookDelivery", "WebhookEndpoint", "WebhookEvent", "WebhookMessage",
 ]  # fmt: skip

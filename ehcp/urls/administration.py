@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ehcp.views.administration import authority, home, organisations, people, policies, tokens, work
+from ehcp.views.administration import authority, home, organisations, people, policies, tokens, webhooks, work
 
 app_name = "administration"
 urlpatterns: list[URLPattern] = [
@@ -35,6 +35,15 @@ urlpatterns: list[URLPattern] = [
     path("tokens/add/", tokens.AddToken.as_view(), name="add_token"),
     path("tokens/<int:pk>/", tokens.token, name="token"),
     path("tokens/<int:pk>/revoke/", tokens.revoke_token, name="revoke_token"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/add/", webhooks.AddWebhook.as_view(), name="add_webhook"),
+    path("webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:pk>/change/", webhooks.ChangeWebhook.as_view(), name="change_webhook"),
+    path("webhooks/<int:pk>/new-secret/", webhooks.new_secret, name="webhook_secret"),
+    path("webhooks/<int:pk>/turn/", webhooks.turn, name="turn_webhook"),
+    path("webhooks/<int:pk>/remove/", webhooks.RemoveWebhook.as_view(), name="remove_webhook"),
+    path("webhooks/<int:pk>/send-again/", webhooks.Replay.as_view(), name="replay_webhook"),
+    path("deliveries/<int:pk>/send-again/", webhooks.send_again, name="send_again"),
     path("schools/", work.ImportSchools.as_view(), name="schools"),
     path("work/", work.work, name="work"),
     path("emails/", work.mails, name="mails"),

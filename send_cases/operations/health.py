@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.db.models import Min
+from django.db.models import Count, Min, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -84,6 +84,22 @@ def oldest_unclaimed_job() -> State:
     return {"ok": age is None or age <= CLAIMED_WITHIN, "seconds": _seconds(age)}
 
 
+def webhooks() -> State:
+    """How many messages to other systems wait, and for how long the one whose time has come longest ago.
+
+    One that waits for its next try because the other side does not answer is no fault of ours.
+    """
+    from ehcp.models import WebhookDelivery
+
+    now = timezone.now()
+    there = WebhookDelivery.objects.filter(state__in=["waiting", "sending"], endpoint__off_at__isnull=True)
+    heads = there.order_by().values("endpoint", "pupil").annotate(head=Min("pk")).values("head")
+    due = Min("next_at", filter=Q(state="waiting", next_at__lte=now, pk__in=heads))
+    found = there.aggregate(n=Count("pk"), since=due)
+    age = now - found["since"] if found["since"] else None
+    return {"ok": age is None or age <= CLAIMED_WITHIN, "waiting": found["n"], "seconds": _seconds(age)}
+
+
 def _seconds(age: dt.timedelta | None) -> int | None:
     return None if age is None else int(age.total_seconds())
 
@@ -93,4 +109,5 @@ CHECKS: dict[str, Callable[[], State]] = {
     "broker": broker,
     "beat": beat,
     "oldest_unclaimed_job": oldest_unclaimed_job,
+    "webhooks": webhooks,
 }

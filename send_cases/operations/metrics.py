@@ -59,7 +59,7 @@ class Work:
         yield from found
 
     def _rows(self) -> Iterator[Metric]:
-        from ehcp.models import Job, Mail, Round
+        from ehcp.models import Job, Mail, Round, WebhookDelivery
 
         now = timezone.now()
         jobs = GaugeMetricFamily("send_cases_jobs", "Rows of long work", labels=["kind", "state"])
@@ -68,17 +68,25 @@ class Work:
         mails = GaugeMetricFamily("send_cases_mails", "E-mails by state", labels=["state"])
         for each in Mail.objects.order_by().values("state").annotate(n=Count("pk")):
             mails.add_metric([each["state"]], each["n"])
+        told = GaugeMetricFamily(
+            "send_cases_webhook_deliveries", "Messages to other systems by state", labels=["state"]
+        )
+        deliveries = WebhookDelivery.objects.order_by()
+        for each in deliveries.values("state").annotate(n=Count("pk")):
+            told.add_metric([each["state"]], each["n"])
+        under_way = deliveries.filter(state__in=["waiting", "sending"])
         waiting = GaugeMetricFamily("send_cases_oldest_waiting_seconds", "Age of the oldest row", labels=["what"])
         oldest: tuple[tuple[str, Any], ...] = (
             ("job", Job.objects.filter(state="queued").aggregate(since=Min("asked_at"))["since"]),
             ("mail", Mail.objects.filter(state="queued").aggregate(since=Min("queued_at"))["since"]),
+            ("webhook", under_way.aggregate(since=Min("message__at"))["since"]),
         )
         for what, since in oldest:
             waiting.add_metric([what], (now - since).total_seconds() if since else 0)
         rounds = GaugeMetricFamily("send_cases_last_round_seconds", "Seconds since beat's last round", labels=["name"])
         for name, at in Round.objects.values_list("name", "at"):
             rounds.add_metric([name], (now - at).total_seconds())
-        yield from (jobs, mails, waiting, rounds)
+        yield from (jobs, mails, told, waiting, rounds)
 
 
 @login_not_required

@@ -17,6 +17,7 @@ POST_ONLY = {
     "administration:reopen_organisation", "administration:end_place", "administration:revoke_token", "calendar_make", "calendar_end",
     "reporting:sen2_compare", "reporting:sen2_rebuild", "reporting:sen2_write",
     "reporting:check_now",
+    "administration:webhook_secret", "administration:turn_webhook", "administration:send_again",
 }  # fmt: skip
 #: Not a page: a file, or a line of JSON for a script.
 FILES = {
@@ -251,13 +252,17 @@ def _of_person(w: World) -> list[Any]:
 
 _PLAIN = ("home", "people", "add_person", "organisations", "add_team", "add_service", "find_setting", "authority",
           "change_details", "change_colours", "policies", "schools", "work", "mails", "comparison", "tokens",
-          "add_token")  # fmt: skip
+          "add_token", "webhooks", "add_webhook")  # fmt: skip
 ADMINISTRATOR: dict[str, Where] = {
     **{f"administration:{name}": ("ada", _no) for name in _PLAIN},
     **{f"administration:{name}": ("ada", _of_person) for name in ("person", "change_person", "add_place")},
     **{f"administration:{name}": ("ada", _of_organisation) for name in ("organisation", "change_organisation")},
     "administration:open_setting": ("ada", lambda w: [w.more["closed"].pk]),
     "administration:policy": ("ada", lambda w: ["count_mode"]),
+    **{
+        f"administration:{name}": ("ada", lambda w: [w.more["delivery"].endpoint_id])
+        for name in ("webhook", "change_webhook", "remove_webhook", "replay_webhook")
+    },
     "administration:token": ("ada", lambda w: [w.more["token"].pk]),
 }
 

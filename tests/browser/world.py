@@ -159,6 +159,7 @@ def _office(world: World) -> None:
     world.more["place"] = make_person("Nia Webb", cast.team, Role.OFFICER).memberships.get()
     world.more["closed"] = make_setting("Meadow Nursery", "900003", town="Westmarsh", la_code="926")
     calendar_addresses.make_address(by=cast.dee)
+    world.more["delivery"] = stories.given_delivery(cast, world.cases["final"])
     world.more["token"], _ = tokens.create_token(
         by=cast.ada, name="Records of Riverside", organisation=cast.school.organisation, role=Role.SENCO,
         scopes=["cases:read"], expires_on=D(-60),

@@ -26,6 +26,7 @@ FREE = {
     "Return.made": "both required",
     "InspectionLists.made": "both required",
     "ApiToken.created": "both required",
+    "WebhookEndpoint.created": "both required",
     "Policy.set": "a policy may be set by the machine when it is installed",
     "DraftSection.saved": "an empty section was saved by nobody; the row is a form, not a fact",
     "RequestDraft.sent": "one action sets both, guarded by Submission",

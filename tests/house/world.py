@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ehcp.actions import consultations, drafts, exceptions, jobs, mail, policies, representations, restricted
+from ehcp.actions import consultations, drafts, exceptions, jobs, mail, policies, representations, restricted, webhooks
 from ehcp.actions.calendar_addresses import make_address
 from ehcp.actions.documents import store
 from ehcp.actions.tokens import create_token
@@ -25,6 +25,7 @@ from tests.stories import (
     days_ago,
     given_advice,
     given_agreed_assessment,
+    given_delivery,
     given_doubt,
     given_draft,
     given_named,
@@ -117,6 +118,7 @@ def build(cast: Cast) -> World:
     hidden, restricted_values = _case(cast, child=a_child(surname="Hidden", placement={"setting": cast.other_school}))
     restricted.restrict(pupil=hidden.pupil, by=cast.ben, because="Family of a colleague", people=[cast.amina])
     draft = _draft_of(cast)
+    webhook, _ = webhooks.register(by=cast.ada, name="Records", url="https://93.184.215.14/in", events=["plan.issued"])
     colleague = make_person("Petra Lind", cast.psychology.organisation, "adviser")
     job = jobs.start(kind="summary", asked_by=cast.ben, args={"year": clock.today().year, "by": cast.ben.pk})
     given_plan(cast, made_on=days_ago(900), forename="Old")  # of which no review is held: a query
@@ -144,6 +146,8 @@ def build(cast: Cast) -> World:
         "register": cast.school.pk,
         "token": create_token(by=cast.ada, name="A system", organisation=cast.team, role="officer",
                               scopes=["cases:read"], expires_on=days_ago(-30))[0].pk,
+        "delivery": given_delivery(cast, case).pk,
+        "webhook": webhook.pk,
         "secret": make_address(by=cast.amina),
         "policy": policies.set_policy(by=cast.ada, key="draft_target_week", value=13, in_force_from=days_ago(-30),
                                       because="Earlier drafts").pk,

@@ -11,10 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from ehcp.actions import jobs
-from ehcp.models import Job, Round
+from ehcp.models import Job, Round, WebhookDelivery
 from ehcp.tasks import requeue_unfinished
 from tests.cast import Cast
 from tests.operations.installation import free_port
+from tests.stories import given_delivery, given_request
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,7 @@ def test_alive_is_all_that_live_says(client: Client, django_assert_num_queries: 
 def test_ready_after_a_round(client: Client, django_assert_num_queries: Any) -> None:
     assert asked(client)[0] == 503  # beat was never here
     requeue_unfinished()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         status, parts = asked(client)
     assert status == 200, parts
     assert parts["beat"]["seconds_ago"] == 0
@@ -64,6 +65,22 @@ def test_not_ready_without_the_broker(client: Client, settings: Any) -> None:
     status, parts = asked(client)
     assert (status, parts["broker"]["ok"], parts["database"]["ok"]) == (503, False, True)
     assert "a-secret" not in json.dumps(parts)
+
+
+def test_messages_to_other_systems_are_counted(client: Client, cast: Cast, settings: Any) -> None:
+    requeue_unfinished()
+    delivery = given_delivery(cast, given_request(cast))
+    assert asked(client)[1]["webhooks"] == {"ok": True, "waiting": 1, "seconds": 0}
+    there = WebhookDelivery.objects.filter(pk=delivery.pk)
+    there.update(next_at=timezone.now() + dt.timedelta(hours=1), tries=3)  # the other side does not answer
+    assert asked(client)[1]["webhooks"] == {"ok": True, "waiting": 1, "seconds": None}
+    there.update(next_at=timezone.now() - dt.timedelta(minutes=16))  # no worker takes it
+    status, parts = asked(client)
+    assert (status, parts["webhooks"]) == (503, {"ok": False, "waiting": 1, "seconds": 960})
+    settings.METRICS_TOKEN = "the-token"
+    text = client.get("/metrics", headers={"authorization": "Bearer the-token"}).content.decode()
+    assert 'send_cases_webhook_deliveries{state="waiting"} 1.0' in text
+    assert 'seconds{what="webhook"}' in text
 
 
 def test_figures_need_the_token(client: Client, settings: Any) -> None:

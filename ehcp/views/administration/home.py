@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from ehcp.models import Job, Mail, Setting
+from ehcp.models import Job, Mail, Setting, WebhookEndpoint
 from ehcp.timeline import last_known_holiday
 from ehcp.views.administration.page import administrators, show
 from send_cases import clock
@@ -32,11 +32,13 @@ def _warnings() -> list[dict[str, str]]:
     unsure = Mail.objects.filter(state__in=["unsure", "failed"]).count()
     failed = Job.objects.filter(state="failed", ended_at__date__gte=clock.today() - FAILED_DAYS).count()
     night = Job.objects.filter(kind="check_timelines", state="done").order_by("-pk").first()
+    off = WebhookEndpoint.objects.filter(off_at__isnull=False, removed_at__isnull=True).count()
     drifts = night.result.get("count", 0) if night else 0
     days = (last_known_holiday() - clock.today()).days
     found = [
         (unsure, f"{plural(unsure, 'email')} may not have been sent", "administration:mails", "Decide"),
         (failed, f"{plural(failed, 'job')} did not work in the last 14 days", "administration:work", "See them"),
+        (off, f"{plural(off, 'webhook')} turned off: another system misses what happens", "administration:webhooks", "See them"),
         (drifts, f"{plural(drifts, 'stored date')} or stage differs from a fresh build", "administration:comparison", "See the report"),
     ]  # fmt: skip
     warnings = [{"text": text, "href": reverse(name), "link": link} for number, text, name, link in found if number]
@@ -76,6 +78,7 @@ def _rooms() -> list[dict[str, str]]:
         ("authority", "Authority and branding", "What letters and pages say, and their colours"),
         ("policies", "Choices", "How the law is read where it can be read in two ways, and your own targets"),
         ("tokens", "Tokens of systems", "Other systems that read and act through the API, and each of their calls"),
+        ("webhooks", "Webhooks", "Other systems that are told what happens, and each delivery"),
         ("schools", "Import the register of schools", "A download from Get Information about Schools"),
         ("work", "Work", "Imports, documents and daily work: how far they are"),
         ("mails", "Emails", "Those that may not have been sent, and the rest"),

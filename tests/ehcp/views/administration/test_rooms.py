@@ -20,7 +20,7 @@ from tests.stories import days_ago, given_request
 pytestmark = pytest.mark.django_db
 Browser = Callable[[User], Client]
 PLAIN = ("home", "people", "organisations", "authority", "policies", "schools", "work", "mails", "comparison",
-         "tokens")  # fmt: skip
+         "tokens", "webhooks")  # fmt: skip
 
 
 def args_of(name: str, cast: Cast) -> list[Any]:
@@ -32,6 +32,8 @@ def args_of(name: str, cast: Cast) -> list[Any]:
         "organisation": [cast.team.pk], "change_organisation": [cast.team.pk], "close_organisation": [cast.team.pk],
         "reopen_organisation": [cast.team.pk], "open_setting": [cast.school.pk], "policy": ["post"],
         "withdraw_policy": [1], "settle_mail": [1], "token": [1], "revoke_token": [1],
+        **{name: [1] for name in ("webhook", "change_webhook", "webhook_secret", "turn_webhook", "remove_webhook",
+                                  "replay_webhook", "send_again")},
     }.get(name, [])  # fmt: skip
 
 
