@@ -18,19 +18,23 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ehcp.actions import jobs
 from ehcp.listing import Pages, counted, stands_at, streams
 from ehcp.models import Listing, Process, ViewLog
+from ehcp.templatetags.stages import stage_words
 from ehcp.viewing import log_list, log_view
 from reporting import behind, board, pictures, tables
 from reporting.measures import MEASURES
 from reporting.models import Return
 from reporting.period import calendar_year, twelve_months
 from reporting.permissions import managers_only
-from send_cases import clock
+from send_cases import clock, csv_lists
 from send_cases.accounts.models import User
+from send_cases.csv_lists import csv_of
 from send_cases.forms import GovukForm, SelectField
 from send_cases.pages import invalid, render_page
 from send_cases.replica import lists_from_replica
 
 BOARD_STAGES = board.STAGES
+COLUMNS = ("Reference", "Legal surname", "Legal forenames", "Birth date", "Process", "Stage", "Next by law", "Next date",
+           "Final plan due by law", "Received or opened", "Exception recorded", "Caseworker")  # fmt: skip
 YEAR = re.compile("20[0-9]{2}")
 PAGE = 50
 
@@ -63,9 +67,14 @@ def show_board(request: HttpRequest) -> HttpResponse:
 @require_GET
 @managers_only
 @lists_from_replica
-def cases(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+def cases(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
     """The cases behind one number of the board or of a summary."""
     heading, found = _behind(cast(User, request.user), kind, key, request.GET.get("and", ""))
+    if csv_lists.wanted(request):
+        found.per_page = max(1, found.count)
+        listed = list(found.page(1))
+        log_list(request, ViewLog.What.EXPORT, [p.pupil_id for p in listed], board=f"{kind}/{key}", count=len(listed))
+        return csv_of("cases", COLUMNS, (_cells(p) for p in listed))
     page = found.get_page(request.GET.get("page"))
     log_list(request, ViewLog.What.LIST, [p.pupil_id for p in page], board=f"{kind}/{key}")
     context = {
@@ -76,6 +85,14 @@ def cases(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "stages": BOARD_STAGES,
     }
     return render_page(request, "reporting/cases.html", context)
+
+
+def _cells(p: Process) -> list[Any]:
+    pupil = p.pupil
+    return [
+        pupil.reference, pupil.surname, pupil.forename, pupil.birth_date, p.get_kind_display(), stage_words(p.stage),
+        p.next_label, p.next_on, p.final_due_on, p.opened_on, p.relieved, p.officer,
+    ]  # fmt: skip
 
 
 def _behind(user: User, kind: str, key: str, tile_key: str) -> tuple[str, Paginator[Any]]:

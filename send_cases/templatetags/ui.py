@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from send_cases import branding, charts, clock, words
+from send_cases import branding, charts, clock, csv_lists, words
 from send_cases.forms import dress, error_items
 
 register = template.Library()
@@ -276,6 +276,12 @@ def sort_header(
     state = {name: "ascending", f"-{name}": "descending"}.get(now, "none")
     href = _query(context, sort=f"-{name}" if state == "ascending" else name, page=None)
     return {"name": name, "label": label, "state": state, "href": href, "target": target, "numeric": numeric}
+
+
+@register.inclusion_tag("components/csv_link.html", takes_context=True)
+def csv_link(context: template.Context, names: bool = False) -> dict[str, Any]:
+    """``{% csv_link %}``: this list, with its filters, as a file. ``names``: it holds names of children."""
+    return {"href": _query(context, **{"page": None, csv_lists.PARAMETER: "csv"}), "names": names}
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)

@@ -45,7 +45,7 @@ def asked(path="/cases/?show=all"):
         answer = client.get(path)
     facts = lambda queries: len([q for q in queries if 'FROM "ehcp_process"' in q or 'FROM "ehcp_listing' in q])
     written = [q[:40] for q in there if not q.lstrip().upper().startswith("SELECT")]
-    shown = sorted(set(re.findall(r"EHC-\\d+", answer.content.decode())))
+    shown = sorted(set(re.findall(r"EHC-\\d+", b"".join(answer).decode())))
     return {"status": answer.status_code, "replica": facts(there), "default": facts(here), "shown": shown,
             "written there": written, "views logged": any("ehcp_viewlog" in q for q in here)}
 """

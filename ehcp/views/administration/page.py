@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views import View
@@ -19,7 +20,7 @@ from send_cases.accounts.models import User
 from send_cases.forms import GovukForm
 from send_cases.pages import invalid, render_page
 
-Handler = Callable[..., HttpResponse]
+Handler = Callable[..., HttpResponseBase]
 
 
 def check_administrator(request: HttpRequest) -> User:
@@ -34,7 +35,7 @@ def administrators(view: Handler) -> Handler:
     """404 for everybody who is not an administrator."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         check_administrator(request)
         return view(request, *args, **kwargs)
 

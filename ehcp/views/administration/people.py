@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -16,8 +17,9 @@ from ehcp.actions import memberships, staff
 from ehcp.forms.administration import AddPersonForm, PeopleFilter, PersonForm, PlaceForm
 from ehcp.policies import Refused
 from ehcp.views.administration.page import FormPage, administrators, show
-from send_cases import clock
+from send_cases import clock, csv_lists
 from send_cases.accounts.models import Membership, Organisation, User
+from send_cases.csv_lists import csv_of
 
 PAGE = 50
 ABOVE = (("People", "administration:people"),)
@@ -26,13 +28,21 @@ PEOPLE = User.objects.filter(token__isnull=True)  # the account of a token is no
 
 @require_GET
 @administrators
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: HttpRequest) -> HttpResponseBase:
     """Everybody with a sign-in, by name."""
     form = PeopleFilter(request.GET or None)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    if csv_lists.wanted(request):
+        columns = ("Name", "Email", "Telephone", "Works for", "Last signed in")
+        return csv_of("people", columns, (_cells(each) for each in _people(chosen).iterator(chunk_size=500)))
     page = Paginator(_people(chosen), PAGE).get_page(request.GET.get("page"))
     context = {"title": "People", "form": form, "page": page, "announce": f"{page.paginator.count} people"}
     return show(request, "people", context, fragment="results")
+
+
+def _cells(who: Any) -> list[Any]:
+    places = "; ".join(f"{p.organisation}: {p.get_role_display()}" for p in who.places)
+    return [who.name, who.email, who.telephone, places, who.last_login]
 
 
 def _people(chosen: dict[str, Any]) -> QuerySet[User]:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,7 +19,8 @@ from ehcp.forms.administration import RegisterForm
 from ehcp.models import Job, Mail, Process, Setting
 from ehcp.policies import Refused
 from ehcp.views.administration.page import FormPage, administrators, show
-from send_cases import clock
+from send_cases import clock, csv_lists
+from send_cases.csv_lists import csv_of
 
 PAGE = 50
 COLOURS = {"queued": "grey", "running": "blue", "done": "green", "failed": "red", "cancelled": "grey"}
@@ -28,11 +30,14 @@ MAIL_COLOURS = {"queued": "grey", "claimed": "blue", "sent": "green", "unsure": 
 
 @require_GET
 @administrators
-def work(request: HttpRequest) -> HttpResponse:
+def work(request: HttpRequest) -> HttpResponseBase:
     """Long work, newest first."""
     rows = Job.objects.select_related("asked_by")
     if request.GET.get("state") in Job.State.values:
         rows = rows.filter(state=request.GET["state"])
+    if csv_lists.wanted(request):
+        columns = ("Number", "What", "State", "Asked for", "By", "Ended", "Message")
+        return csv_of("work", columns, (_job_cells(job) for job in rows.order_by("-pk").iterator(chunk_size=500)))
     page = Paginator(rows.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
     lines = [{"job": job, "title": _title(job), "colour": COLOURS[job.state]} for job in page]
     count = {row["state"]: row["n"] for row in Job.objects.order_by().values("state").annotate(n=Count("pk"))}
@@ -53,6 +58,11 @@ def work(request: HttpRequest) -> HttpResponse:
     return show(request, "work", context)
 
 
+def _job_cells(job: Job) -> list[Any]:
+    said = job.result.get("words", "") if job.state == Job.State.DONE else job.message
+    return [job.pk, _title(job), job.get_state_display(), job.asked_at, job.asked_by, job.ended_at, said]
+
+
 def _title(job: Job) -> str:
     kind = jobs.kind_of(job)
     return kind.title if kind else job.kind.replace("_", " ").capitalize()
@@ -60,16 +70,19 @@ def _title(job: Job) -> str:
 
 @require_GET
 @administrators
-def mails(request: HttpRequest) -> HttpResponse:
+def mails(request: HttpRequest) -> HttpResponseBase:
     """E-mails by state: those that need a decision first. No text, and no whole address of a family's."""
     state = request.GET.get("state", "open")
     state = state if state in MAIL_TABS else "open"
     rows = _mails(state)
+    if csv_lists.wanted(request):
+        columns = ("Number", "Kind", "To", "Subject", "State", "Queued", "Sent", "What went wrong")
+        return csv_of("emails", columns, (_mail_cells(row) for row in rows.order_by("-pk").iterator(chunk_size=500)))
     page = Paginator(rows.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
     lines = [
         {
             "mail": row,
-            "to": row.to_address if row.to_user_id else masked(row.to_address),
+            "to": _to(row),
             "colour": MAIL_COLOURS[row.state],
             "decide": row.state in ("unsure", "failed"),
         }
@@ -83,6 +96,15 @@ def mails(request: HttpRequest) -> HttpResponse:
         "tabs": [{"text": text, "href": f"?state={key}", "current": key == state} for key, text in MAIL_TABS.items()],
     }
     return show(request, "mails", context)
+
+
+def _to(row: Mail) -> str:
+    return row.to_address if row.to_user_id else masked(row.to_address)
+
+
+def _mail_cells(row: Mail) -> list[Any]:
+    state = row.get_state_display()
+    return [row.pk, row.kind, _to(row), row.subject, state, row.queued_at, row.sent_at, row.error]
 
 
 def _mails(state: str) -> QuerySet[Mail]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -26,8 +27,8 @@ from ehcp.views.casework.worklist import row_of, shown_list
 from send_cases import clock, words
 from send_cases.access import Denied
 from send_cases.accounts.models import User
+from send_cases.csv_lists import csv_of
 from send_cases.replica import lists_from_replica
-from send_cases.spreadsheet import safe_cell
 
 COLUMNS = ("Reference", "Legal surname", "Legal forenames", "Known as", "Birth date", "UPN", "Process", "Stage",
            "Next by law", "Next date", "Overdue by law", "Exception recorded", "Waiting on", "Final plan due by law", "Day",
@@ -112,7 +113,7 @@ def dismiss_flags(request: HttpRequest) -> HttpResponse:
 @caseworkers
 @require_GET
 @lists_from_replica
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
     """The list as it is filtered and sorted, as CSV. The export is logged with the ids that were in it."""
     user: Any = request.user
     today = clock.today()
@@ -121,21 +122,13 @@ def export(request: HttpRequest) -> HttpResponse:
     parts = ordered(found.qs, request.GET.get("sort") or "next", today, request.GET)
     processes = processes_of(keys(parts, 0, found.qs.count()), today)
     log_list(request, ViewLog.What.EXPORT, [p.pupil_id for p in processes], count=len(processes))
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="cases-{today:%Y-%m-%d}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(COLUMNS)
-    writer.writerows(_cells(process) for process in processes)
-    return response
+    return csv_of("cases", COLUMNS, (_cells(process, today) for process in processes))
 
 
-def _cells(process: Process) -> list[str]:
-    row, pupil = row_of(process, clock.today(), set()), process.pupil
-    cells = [
+def _cells(process: Process, today: dt.date) -> list[Any]:
+    row, pupil = row_of(process, today, set()), process.pupil
+    return [
         pupil.reference, pupil.surname, pupil.forename, pupil.known_as, pupil.birth_date, pupil.upn,
-        process.get_kind_display(), row["stage"],
-        process.next_label, process.next_on, "yes" if row["late"] else "no", "yes" if process.relieved else "no",
-        row["waiting"], process.final_due_on, row["final_words"], process.last_family_contact_on, row["place"],
-        row["officer"],
+        process.get_kind_display(), row["stage"], process.next_label, process.next_on, bool(row["late"]), process.relieved,
+        row["waiting"], process.final_due_on, row["final_words"], process.last_family_contact_on, row["place"], process.officer,
     ]  # fmt: skip
-    return [safe_cell(str(cell if cell is not None else "")) for cell in cells]

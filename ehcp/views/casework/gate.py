@@ -6,20 +6,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 
 from ehcp.models import Pupil
 
-Handler = Callable[..., HttpResponse]
+Handler = Callable[..., HttpResponseBase]
 
 
 def caseworkers(view: Handler) -> Handler:
     """404 for everybody who does not work the authority's cases."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.rights.works_cases:  # type: ignore[union-attr]
             raise Http404
         return view(request, *args, **kwargs)
@@ -31,7 +32,7 @@ def managers(view: Handler) -> Handler:
     """404 for everybody who is not a manager."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.rights.manager:  # type: ignore[union-attr]
             raise Http404
         return view(request, *args, **kwargs)

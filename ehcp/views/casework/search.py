@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
@@ -16,10 +17,21 @@ from ehcp.models import Process, ViewLog
 from ehcp.viewing import log_list
 from ehcp.views.casework.gate import caseworkers
 from ehcp.wording import stage_words
-from send_cases import clock
+from send_cases import clock, csv_lists
+from send_cases.csv_lists import csv_of
 from send_cases.pages import invalid, render_page
 from send_cases.replica import lists_from_replica
 
+COLUMNS = (
+    "Reference",
+    "Legal surname",
+    "Legal forenames",
+    "Known as",
+    "Birth date",
+    "UPN",
+    "Where it stands",
+    "Caseworker",
+)
 KEPT = 20  # searches kept in a session
 
 
@@ -43,13 +55,17 @@ def search(request: HttpRequest) -> HttpResponse:
 @caseworkers
 @require_GET
 @lists_from_replica
-def results(request: HttpRequest, key: str) -> HttpResponse:
+def results(request: HttpRequest, key: str) -> HttpResponseBase:
     """What this person's own search finds among the records they may see."""
     text = request.session.get("searches", {}).get(key)
     if text is None:
         raise Http404
     asked = searching.read(text)
     found = searching.find(request.user, asked)  # type: ignore[arg-type]
+    if csv_lists.wanted(request):
+        pupils = list(found[: searching.MOST])
+        log_list(request, ViewLog.What.EXPORT, [p.pk for p in pupils], count=len(pupils))
+        return csv_of("found", COLUMNS, (_cells(row) for row in _rows(pupils)))
     page = Paginator(found[: searching.MOST], 25).get_page(request.GET.get("page"))
     pupils = list(page.object_list)
     log_list(request, ViewLog.What.SEARCH, [p.pk for p in pupils], found=page.paginator.count)
@@ -70,3 +86,8 @@ def _rows(pupils: list[Any]) -> list[dict[str, Any]]:
          "officer": first[p.pk].officer if p.pk in first else None}
         for p in pupils
     ]  # fmt: skip
+
+
+def _cells(row: dict[str, Any]) -> list[Any]:
+    p = row["pupil"]
+    return [p.reference, p.surname, p.forename, p.known_as, p.birth_date, p.upn, row["stage"], row["officer"]]

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -28,21 +29,33 @@ from ehcp.standing import standing
 from ehcp.timeline import Milestone, Timeline
 from ehcp.viewing import log_list, log_view
 from ehcp.views.setting.room import crumbs, of_a_setting, pupil_or_404
-from send_cases import clock
+from send_cases import clock, csv_lists
 from send_cases.accounts.models import User
+from send_cases.csv_lists import csv_of
 from send_cases.pages import render_page
 
 A_PAGE = 50
+COLUMNS = (
+    "Reference",
+    "Legal surname",
+    "Legal forenames",
+    "Birth date",
+    "School or setting",
+    "Opened",
+    "Where it stands",
+)
 OURS = ("ENA-DECIDE-6W", "ENA-NOPLAN-16W")
 
 
 @require_safe
 @of_a_setting
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponseBase:
     """What we need from the school; then its cases and where each stands; then drafts and what was sent."""
     user: Any = request.user
     asked, consulted = open_advice(user), open_consultations(user)
     owing = {each.process_id for each in asked} | {each.process_id for each in consulted}
+    if csv_lists.wanted(request):
+        return _as_csv(request, user, owing)
     page = Paginator(cases_of(user), A_PAGE).get_page(request.GET.get("page"))
     today = clock.today()
     rows = [
@@ -58,6 +71,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "several": len(user.rights.settings) > 1,
     }  # fmt: skip
     return render_page(request, "ehcp/setting/home.html", context, fragment="results")
+
+
+def _as_csv(request: HttpRequest, user: User, owing: set[int]) -> HttpResponseBase:
+    """The assessments in progress, each with the sentences of the page."""
+    today, found = clock.today(), list(cases_of(user))
+    log_list(request, ViewLog.What.EXPORT, [each.pupil_id for each in found], count=len(found))
+    rows = (
+        [each.pupil.reference, each.pupil.surname, each.pupil.forename, each.pupil.birth_date, each.assessment.setting,
+         each.opened_on, standing(each, today, needed=each.pk in owing).words]
+        for each in found
+    )  # fmt: skip
+    return csv_of("pupils", COLUMNS, rows)
 
 
 def processes_of(user: User) -> Any:

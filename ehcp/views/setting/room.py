@@ -6,20 +6,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from ehcp.models import Pupil, RequestDraft
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def of_a_setting(view: View) -> View:
     """Everybody else finds nothing here."""
 
     @wraps(view)
-    def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.rights.senco:  # type: ignore[union-attr]
             raise Http404
         return view(request, *args, **kwargs)

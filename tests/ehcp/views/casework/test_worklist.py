@@ -171,7 +171,7 @@ def test_allocating_nothing_or_to_nobody_says_what_to_do(
 
 def test_the_list_as_csv_is_the_list_and_is_logged(cast: Cast, four: dict[str, Process], amina_client: Client) -> None:
     response = amina_client.get("/cases/export.csv?show=all&sort=child&marks=overdue")
-    lines = response.content.decode("utf-8-sig").splitlines()
+    lines = response.getvalue().decode("utf-8-sig").splitlines()
     assert len(lines) == 2
     assert "Adams" in lines[1]
     assert "10 days past 20 weeks" in lines[1]
@@ -236,7 +236,7 @@ def test_processes_of_every_kind_are_in_one_list(cast: Cast, amina_client: Clien
     assert late.processes.get().overdue_from is not None
     given_fact(cast, begun, "meeting", meeting_on=days_ago(2), invited_on=days_ago(20))
     assert "FAR" in names("/cases/?show=all")
-    csv_lines = amina_client.get("/cases/export.csv?show=all&kind=appeal").content.decode("utf-8-sig").splitlines()
+    csv_lines = amina_client.get("/cases/export.csv?show=all&kind=appeal").getvalue().decode("utf-8-sig").splitlines()
     assert "Appeal" in csv_lines[1]
 
 
