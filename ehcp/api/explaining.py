@@ -173,6 +173,7 @@ def _values(schema: Node, before: str = "", depth: int = 0) -> Iterator[Value]:
 
 def _value(name: str, schema: Node, needed: bool, words: str) -> Value:
     whole = _resolved(schema)
+    whole = {**whole, **whole["anyOf"][0]} if "anyOf" in whole else whole
     choices = whole.get("enum") or _resolved(whole.get("items", {})).get("enum") or ()
     shown = tuple(str(each) for each in choices if each not in (None, ""))
     words = re.sub(r"(^|\n)\* `.*", "", words).strip()  # a list of the same choices

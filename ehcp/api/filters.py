@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as df
+from django import forms
 from django.db.models import Q, QuerySet
 
 from ehcp.filters import WorklistFilter
@@ -22,6 +23,12 @@ class Narrow(df.FilterSet):
     def __init__(self, data: Any, queryset: QuerySet[Any], *, user: User) -> None:
         super().__init__(data, queryset=queryset)
         self.caller = user
+
+
+class Whole(df.NumberFilter):
+    """By the id of a row: a whole number."""
+
+    field_class = forms.IntegerField
 
 
 def yes_or_no(where: Q, label: str) -> df.ChoiceFilter:
@@ -63,7 +70,7 @@ class SchoolMilestoneFilter(Narrow):
     """A school narrows by what it sees of a milestone."""
 
     child = of_child("process__pupil__")
-    process = df.NumberFilter(label="Process", field_name="process_id")
+    process = Whole(label="Process", field_name="process_id")
     rule_id = df.CharFilter(label="Rule")
     due_from = df.DateFilter(label="Due on or after", field_name="due_on", lookup_expr="gte")
     due_to = df.DateFilter(label="Due on or before", field_name="due_on", lookup_expr="lte")
@@ -86,14 +93,14 @@ class MilestoneFilter(SchoolMilestoneFilter):
 
 class AdviceFilter(Narrow):
     child = of_child("process__pupil__")
-    process = df.NumberFilter(label="Process", field_name="process_id")
+    process = Whole(label="Process", field_name="process_id")
     kind = df.MultipleChoiceFilter(label="Kind", choices=AdviceRequest.Kind.choices)
     answered = yes_or_no(Q(answered_on__isnull=False), "Answered")
 
 
 class ConsultationFilter(Narrow):
     child = of_child("process__pupil__")
-    process = df.NumberFilter(label="Process", field_name="process_id")
+    process = Whole(label="Process", field_name="process_id")
     replied = yes_or_no(Q(replied_on__isnull=False), "Replied")
 
 
@@ -110,7 +117,7 @@ class PlanFilter(Narrow):
 
 class PlacementFilter(Narrow):
     child = of_child("pupil__")
-    setting = df.NumberFilter(label="Setting", field_name="setting_id")
+    setting = Whole(label="Setting", field_name="setting_id")
     current = yes_or_no(Q(leaving_date__isnull=True), "Current")
 
 

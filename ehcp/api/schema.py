@@ -192,13 +192,17 @@ class Described(AutoSchema):
         return dict(sorted(found.items()))
 
 
+#: A day; an empty one narrows nothing, as on the list pages.
+DAY_OR_NONE = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}]}
+
+
 def _filters_of(filters: Any) -> Iterator[OpenApiParameter]:
     for name, each in filters.base_filters.items():
         kind: Any = OpenApiTypes.STR
         if isinstance(each, df.NumberFilter):
             kind = OpenApiTypes.INT
         elif isinstance(each, df.DateFilter):
-            kind = OpenApiTypes.DATE
+            kind = DAY_OR_NONE
         choices = each.extra.get("choices")
         enum = [str(value) for value, _ in choices] if isinstance(choices, list) else None
         several = isinstance(each, df.MultipleChoiceFilter)

@@ -17,12 +17,19 @@ from ehcp.models import ViewLog
 from send_cases.accounts.models import Scope
 
 
+class Words(serializers.CharField):
+    """Text; a number is not taken for one."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
 class Looked(serializers.Serializer):
     """What is looked for, as it would be typed into the page."""
 
-    q = serializers.CharField(
-        max_length=200, help_text="Names, a UPN, a birth date or a reference, in any order: Robin 14/5/2018"
-    )
+    q = Words(max_length=200, help_text="Names, a UPN, a birth date or a reference, in any order: Robin 14/5/2018")
 
 
 FOUND = inline_serializer("Found", {

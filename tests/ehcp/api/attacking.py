@@ -40,6 +40,7 @@ CANARY = "Zzyxwort"
 CHECKS = [
     not_a_server_error, checks.status_code_conformance, checks.content_type_conformance,
     checks.response_headers_conformance, checks.response_schema_conformance, checks.unsupported_method,
+    checks.negative_data_rejection,
 ]  # fmt: skip
 
 
