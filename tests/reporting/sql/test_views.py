@@ -251,9 +251,9 @@ def test_views_go_before_tables_change_and_come_back(db: None) -> None:
     assert rows("select count(*) from pg_views where schemaname = %s", SCHEMA) == [(0,)]
     from reporting.apps import _after, _before
 
-    _after(plan=[])  # nothing was migrated: nothing to do
+    _after(plan=None)  # tables were emptied, as tests do: nothing has changed
     assert rows("select count(*) from pg_views where schemaname = %s", SCHEMA) == [(0,)]
-    _after(plan=[("a", False)])
+    _after(plan=[])  # another version may have other views
     assert rows("select count(*) from pg_views where schemaname = %s", SCHEMA) == [(len(VIEWS),)]
     _before(plan=[("a", False)])
     with connection.cursor() as cursor:
