@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any, cast
@@ -10,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -29,10 +28,9 @@ from reporting.models import SenCheck, SenFault
 from reporting.permissions import faults_page
 from reporting.sen2 import COLLECTIONS
 from reporting.sen2.rules import BY_ID, rules_of
-from send_cases import clock
 from send_cases.accounts.models import User
+from send_cases.csv_lists import csv_of
 from send_cases.pages import render_page
-from send_cases.spreadsheet import safe_cell
 
 PAGE = 50
 KIND = "check_sen2"
@@ -141,23 +139,21 @@ def check_now(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @faults_page
-def clean_csv(request: HttpRequest) -> HttpResponse:
+def clean_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The list as it is narrowed, as CSV. It names nobody: a record is its reference. The download is recorded."""
     rows = list(_seen(request, FaultFilter(request.GET, listing.standing()).qs))
     log_list(request, ViewLog.What.EXPORT, _pupils(rows), count=len(rows))
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="sen2-faults-{clock.today():%Y-%m-%d}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["Reference", "Rule", "DfE's number", "How grave", "Block", "Field", "What to do", "First seen",
-                     "Caseworker", "Team", "Explanation", "Where"])  # fmt: skip
     codes = dfe_codes(year_now())
-    for row, fault in zip(rows, shown(rows), strict=True):
-        holder = row.process
-        cells = [row.pupil.reference if row.pupil else "", row.rule, codes.get(row.rule, ""), fault.label, row.block,
-                 row.field, row.message, row.first_seen, (holder and holder.officer) or "", (holder and holder.team) or "",
-                 fault.explained, request.build_absolute_uri(fault.href) if fault.href else ""]  # fmt: skip
-        writer.writerow([safe_cell(str(cell)) for cell in cells])
-    return response
+    columns = ("Reference", "Rule", "DfE's number", "How grave", "Block", "Field", "What to do", "First seen",
+               "Caseworker", "Team", "Explanation", "Where")  # fmt: skip
+
+    def _line(row: SenFault, fault: Any) -> list[Any]:
+        holder, where = row.process, request.build_absolute_uri(fault.href) if fault.href else ""
+        return [row.pupil.reference if row.pupil else "", row.rule, codes.get(row.rule, ""), fault.label, row.block,
+                row.field, row.message, row.first_seen, holder and holder.officer, holder and holder.team,
+                fault.explained, where]  # fmt: skip
+
+    return csv_of("sen2-faults", columns, (_line(*pair) for pair in zip(rows, shown(rows), strict=True)))
 
 
 @require_GET

@@ -90,7 +90,7 @@ def test_the_address_narrows_the_list_and_the_csv_alike(people: list[Pupil], ben
     assert "1 fault" in page
     assert people[2].reference in page
     assert people[0].reference not in page
-    text = ben_client.get(f"{CLEAN}faults.csv?{both}&officer=none").content.decode("utf-8-sig")
+    text = ben_client.get(f"{CLEAN}faults.csv?{both}&officer=none").getvalue().decode("utf-8-sig")
     (row,) = csv.DictReader(StringIO(text))
     assert (row["Reference"], row["Rule"], row["Field"]) == (people[2].reference, "P05", "Ethnicity")
     assert row["Where"].endswith(f"/cases/{people[2].reference}/facts/#id_ethnicity")

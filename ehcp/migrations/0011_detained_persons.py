@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ehcp', '0008_lists_looked_after'),
+        ('ehcp', '0010_restricted_records'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('ehcp', '0009_people_by_uln'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('reporting', '0004_kept_returns'),
+        ('reporting', '0005_inspection_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ehcp', '0008_lists_looked_after'),
+        ('ehcp', '0009_people_by_uln'),
     ]
 
     operations = [
