@@ -148,7 +148,8 @@ class People:
             pupil.sex if self.year.year >= SEX_SINCE else GENDER.get(pupil.sex, "")
         )
         if said is not None:
-            values |= {k: text for k, text in said.answers.items() if _same(k, text, values.get(k, ""), pupil)}
+            values |= {k: text for k, text in said.answers.items()
+                       if text != values.get(k) and _same(k, text, values.get(k, ""), pupil)}  # fmt: skip
         return values
 
 
