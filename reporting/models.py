@@ -208,6 +208,7 @@ class SenCheck(models.Model):
     errors = models.PositiveIntegerField()
     queries = models.PositiveIntegerField()
     with_query = models.PositiveIntegerField("people with a query")
+    held_against = models.CharField("last year's return, as it was at hand", max_length=200, blank=True)
     shares: Any = models.JSONField("counts of the whole return", default=list)
 
     class Meta:

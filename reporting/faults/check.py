@@ -18,8 +18,9 @@ from reporting.faults.keeping import keep, one_at_a_time
 from reporting.faults.schools import Imported
 from reporting.faults.spots import RETURN, Spot, spot_of, spot_of_whole
 from reporting.faults.years import year_now
+from reporting.freezing.people import as_last_year, last_years
 from reporting.models import SenCheck, SenFault, SenRule
-from reporting.sen2 import Checker, Problem, Rule
+from reporting.sen2 import Checker, LastYear, Problem, Rule
 from reporting.sen2.problems import ERROR, QUERY
 from reporting.sen2.rules import adjusted, rules_of
 from send_cases import clock
@@ -60,7 +61,6 @@ class Counts:
         kinds = [spot.severity for spot in spots]
         self.errors += kinds.count(ERROR)
         self.queries += kinds.count(QUERY)
-        self.with_query += QUERY in kinds
 
 
 @dataclass
@@ -68,6 +68,7 @@ class _Check:
     """One check of one year: the export's builder, the rules, and the register as it was imported."""
 
     year: int
+    last_year: LastYear | None = None
     counts: Counts = field(default_factory=Counts)
 
     def __post_init__(self) -> None:
@@ -77,8 +78,12 @@ class _Check:
         authority = Authority.objects.filter(pk=1).first()
         self.schools = Imported()
         self.checker = Checker(
-            self.year, register=self.schools, lea=authority.code if authority else "", rules=alone
-        )  # fmt: skip
+            self.year,
+            register=self.schools,
+            lea=authority.code if authority else "",
+            rules=alone,
+            last_year=self.last_year,
+        )
 
     def of(self, ids: list[int]) -> Iterator[Spot]:
         """Every fault of these people; of those who are in no return, none."""
@@ -92,6 +97,7 @@ class _Check:
             found = [spot_of(problem, record) for problem in self.checker.person(record)] + with_twins.get(pupil, [])
             self.counts.people += 1
             self.counts.add(found)
+            self.counts.with_query += any(spot.severity == QUERY for spot in found)
             yield from found
 
     def of_whole(self) -> list[Spot]:
@@ -116,8 +122,10 @@ def check_everybody(year: int | None = None, say: Say = _quiet) -> SenCheck:
     Raises:
         Refused: the authority has no code yet, so there is no header.
     """
-    chosen = year or year_now()
-    check, after = _Check(chosen), 0
+    chosen, after = year or year_now(), 0
+    say(0, 0, "Reading last year's return")
+    before = last_years(chosen)
+    check = _Check(chosen, as_last_year(before))
     total = check.people.at_most()
     for ids in check.people.batches(BATCH):
         say(check.counts.people, total, "Checking people")
@@ -132,7 +140,7 @@ def check_everybody(year: int | None = None, say: Say = _quiet) -> SenCheck:
         counts = check.counts
         return SenCheck.objects.create(
             year=chosen, checked_at=clock.now(), people=counts.people, errors=counts.errors, queries=counts.queries,
-            with_query=counts.with_query, shares=[_share(each) for each in check.checker.shares if each.rule in check.rules],
+            with_query=counts.with_query, held_against=before.words if before else "", shares=[_share(each) for each in check.checker.shares if each.rule in check.rules],
         )  # fmt: skip
 
 

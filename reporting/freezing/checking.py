@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from reporting.return_models import ReturnFinding
-from reporting.sen2 import LastYear, Problem, Record, Register, checked, read
+from reporting.sen2 import LastYear, Problem, Record, Register, Rule, checked, read
 
 
 @dataclass
@@ -28,7 +28,13 @@ class Looked:
 
 
 def look_through(
-    path: Path, people: list[int], *, register: Register, last_year: LastYear | None, watch: Callable[[int], None]
+    path: Path,
+    people: list[int],
+    *,
+    register: Register,
+    last_year: LastYear | None,
+    rules: Iterable[Rule],
+    watch: Callable[[int], None],
 ) -> Looked:
     """Check a file of ours.
 
@@ -37,12 +43,13 @@ def look_through(
         people: the record of each person, in the order of the file.
         register: the schools.
         last_year: last year's return, if it is at hand.
+        rules: the rules in use.
         watch: called with how many people were looked at; what it raises ends it.
     """
     looked = Looked()
     with read(path) as reader:
         seen = _Seen(reader, looked.counts, watch)
-        for problem in checked(seen, register=register, last_year=last_year):  # type: ignore[arg-type]
+        for problem in checked(seen, register=register, last_year=last_year, rules=rules):  # type: ignore[arg-type]
             looked.by_severity[problem.severity] += 1
             pupil = people[seen.number - 1] if problem.person is not None else None
             looked.findings.append(_row(problem, pupil))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ehcp.permissions import see_measures
 from ehcp.policies import Refused
+from reporting.models import SenExplanation
 from reporting.return_models import QueryExplanation, ReturnFinding, SenReturn
 from send_cases import clock
 from send_cases.history import writing
@@ -80,27 +82,45 @@ def last_answer(kept: SenReturn, rule: str, pupil: int | None) -> QueryExplanati
 
 
 def carry_over(kept: SenReturn) -> int:
-    """Take over what was said in the build before of the same year, where the same query is asked again.
+    """Take over what was said already, where the same query is asked again: in the build before of the same year, and on
+    the record itself while it was kept clean. Of the two the later word counts.
 
     Call it inside the action that keeps a return.
     """
-    before = SenReturn.objects.filter(build__year=kept.build.year, pk__lt=kept.pk).order_by("-pk").first()
-    if before is None:
-        return 0
     asked = kept.findings.filter(severity="query")
     rules, persons = set(), set()
     for rule, pupil in asked.values_list("rule", "pupil_id"):
         rules.add(rule)
         persons.add((rule, pupil))
-    rows = [
-        QueryExplanation(
-            sen_return=kept, rule=each.rule, pupil_id=each.pupil_id, text=each.text, by_id=each.by_id, at=each.at
-        )
-        for each in before.explanations.all()
+    said = {
+        (each.rule, each.pupil_id): each
+        for each in sorted([*_said_before(kept), *_said_on_records(kept)], key=lambda each: each.at)
         if ((each.rule, each.pupil_id) in persons if each.pupil_id else each.rule in rules)
-    ]
+    }
+    rows = list(said.values())
     QueryExplanation.objects.bulk_create(rows, batch_size=2000)
     return len(rows)
+
+
+def _said_before(kept: SenReturn) -> list[QueryExplanation]:
+    before = SenReturn.objects.filter(build__year=kept.build.year, pk__lt=kept.pk).order_by("-pk").first()
+    found = before.explanations.all() if before is not None else []
+    return [_word(kept, each.rule, each.pupil_id, each.text, each.by_id, each.at) for each in found]
+
+
+def _said_on_records(kept: SenReturn) -> list[QueryExplanation]:
+    """One word for each rule and person; what was said of several places of a record stands together."""
+    found: dict[tuple[str, int | None], QueryExplanation] = {}
+    for each in SenExplanation.objects.filter(year=kept.build.year, withdrawn_on=None).order_by("pk"):
+        same = found.get((each.rule, each.pupil_id))
+        text = f"{same.text}\n{each.note}" if same is not None and same.text != each.note else each.note
+        at = dt.datetime.combine(each.explained_on, dt.time(), dt.UTC)
+        found[each.rule, each.pupil_id] = _word(kept, each.rule, each.pupil_id, text[:MOST], each.by_id, at)
+    return list(found.values())
+
+
+def _word(kept: SenReturn, rule: str, pupil: int | None, text: str, by: int, at: dt.datetime) -> QueryExplanation:
+    return QueryExplanation(sen_return=kept, rule=rule, pupil_id=pupil, text=text, by_id=by, at=at)
 
 
 def by_rule(findings: QuerySet[ReturnFinding]) -> dict[str, int]:

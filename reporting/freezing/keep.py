@@ -20,6 +20,7 @@ from ehcp.policies import Refused
 from reporting.actions import keep_build
 from reporting.building.build import build_file, chosen_year
 from reporting.building.people import People
+from reporting.faults.check import rules_in_use
 from reporting.faults.schools import Imported
 from reporting.freezing.checking import Looked, look_through
 from reporting.freezing.explaining import carry_over
@@ -87,7 +88,7 @@ def build_return(*, by: User, year: int, say: Say = _quiet, job_id: int | None =
             watch=lambda done: say(done, whole, "Writing everybody in the return"),
         )  # fmt: skip
         looked = look_through(
-            xml, people.ids, register=Imported(whole=True), last_year=compared,
+            xml, people.ids, register=Imported(whole=True), last_year=compared, rules=rules_in_use(year).values(),
             watch=lambda done: say(size + done, whole, "Holding it against the rules"),
         )  # fmt: skip
         zip_tables(xml, packed, lambda done: say(2 * size + done, whole, "Writing the nine tables"))

@@ -10,20 +10,25 @@ from typing import Any
 
 import pytest
 
+from ehcp import faults
 from ehcp.actions import provision, pupils
-from ehcp.models import Placement, Plan, Pupil
+from ehcp.models import Job, Placement, Plan, Pupil
+from reporting import tasks
 from reporting.building.build import export
 from reporting.faults import check as checking
+from reporting.faults import keeper
 from reporting.faults.check import check_children, check_everybody
 from reporting.faults.schools import Imported
 from reporting.faults.years import year_now
 from reporting.models import SenCheck, SenFault
 from reporting.sen2 import check
+from reporting.taking_in.take_in import take_in
 from send_cases import clock
 from tests.cast import Cast
 from tests.stories import a_child, given_agreed_assessment, given_plan, given_request
 
 DAY = dt.date
+SKELETON = Path(__file__).parents[1] / "sen2" / "skeleton_2026.xml"
 
 
 @pytest.fixture(autouse=True)
@@ -178,3 +183,46 @@ def test_a_number_of_a_school_that_the_register_lacks(cast: Cast, people: list[P
     )
     check_children([plan.pupil_id])
     assert not SenFault.objects.filter(pupil=people[0], rule="N06", cured_on=None).exists()
+
+
+def test_what_comes_in_with_a_return_is_checked(
+    cast: Cast, moved_clock: Callable[[str], None], django_capture_on_commit_callbacks: Any
+) -> None:
+    moved_clock("2026-02-02")
+    with django_capture_on_commit_callbacks(execute=True):
+        take_in(SKELETON, by="tests", dry_run=True)
+    assert not SenFault.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        report = take_in(SKELETON, by="tests")
+    found = set(SenFault.objects.values_list("key", "message"))
+    assert report.new > 0
+    check_everybody()
+    assert found == set(SenFault.objects.filter(pupil__isnull=False).values_list("key", "message"))
+
+
+def test_a_change_of_many_records_is_left_to_a_worker(
+    cast: Cast, people: list[Pupil], monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    from send_cases.celery import app
+
+    sent: list[tuple[str, Any]] = []
+    monkeypatch.setattr(app, "send_task", lambda name, args, **more: sent.append((name, args)))
+    monkeypatch.setattr(keeper, "AT_ONCE", 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        for pupil in people:
+            pupils.change_facts(pupil=pupil, by=cast.amina, facts={"ethnicity": ""})
+    (told,) = [args for name, args in sent if name == "reporting.tasks.check_children"]
+    assert {pupil.pk for pupil in people} <= set(told[0])
+    assert not SenFault.objects.exists()
+    tasks.check_children(told[0])
+    assert SenFault.objects.filter(rule="P05").count() == len(people)
+
+
+def test_bulk_work_that_has_everybody_checked_afterwards_is_not_watched(
+    cast: Cast, people: list[Pupil], django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True), faults.unwatched():
+        pupils.change_facts(pupil=people[0], by=cast.amina, facts={"ethnicity": ""})
+    assert not SenFault.objects.exists()
+    faults.everybody()
+    assert Job.objects.filter(kind="check_sen2", state="queued").count() == 1
