@@ -6,17 +6,20 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ehcp.models import ViewLog
 from ehcp.policies import Refused
-from ehcp.viewing import log_view
+from ehcp.viewing import log_list, log_view
 from ehcp.views.casework.gate import caseworkers
 from reporting.taking_in.doubts import Doubt, compared, doubt, settle, waiting
+from send_cases import csv_lists
 from send_cases.access import Denied
 from send_cases.accounts.models import User
+from send_cases.csv_lists import csv_of
 from send_cases.forms import GovukForm, RadiosField
 from send_cases.pages import invalid, render_page
 
@@ -37,9 +40,13 @@ class WhoForm(GovukForm):
 
 @require_GET
 @caseworkers
-def doubts(request: HttpRequest) -> HttpResponse:
+def doubts(request: HttpRequest) -> HttpResponseBase:
     """Everybody in doubt whom this officer can settle."""
     rows = waiting(cast(User, request.user))
+    if csv_lists.wanted(request):
+        log_list(request, ViewLog.What.EXPORT, [], count=len(rows), in_doubt=True)
+        columns = ("Forenames", "Surname", "Return", "Person", "Why")
+        return csv_of("people-in-doubt", columns, ([r.forename, r.surname, r.file.year, r.number, r.why] for r in rows))
     context = {
         "title": "People in doubt", "nav": "worklist", "rows": rows,
         "crumbs": [(text, reverse(name)) for text, name in CRUMBS],

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -18,8 +19,9 @@ from ehcp.forms.administration import FindSettingForm, OpenSettingForm, ServiceF
 from ehcp.models import Setting
 from ehcp.policies import Refused
 from ehcp.views.administration.page import FormPage, administrators, show
-from send_cases import clock
+from send_cases import clock, csv_lists
 from send_cases.accounts.models import Organisation
+from send_cases.csv_lists import csv_of
 
 PAGE = 50
 ABOVE = (("Organisations", "administration:organisations"),)
@@ -28,7 +30,7 @@ KINDS = (("team", "Teams"), ("service", "Services"), ("setting", "Schools and se
 
 @require_GET
 @administrators
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: HttpRequest) -> HttpResponseBase:
     """One kind at a time, with how many people each has."""
     kind = request.GET.get("kind", "team")
     if kind not in dict(KINDS):
@@ -40,11 +42,19 @@ def organisations(request: HttpRequest) -> HttpResponse:
     rows = Organisation.objects.filter(kind=kind).annotate(
         people=Count("memberships__user", filter=current & Q(memberships__user__is_active=True), distinct=True)
     )
-    page = Paginator(rows.select_related("service", "setting").order_by("-is_open", "name", "pk"), PAGE).get_page(
-        request.GET.get("page")
-    )
+    rows = rows.select_related("service", "setting").order_by("-is_open", "name", "pk")
+    if csv_lists.wanted(request):
+        columns = ("Name", "Open", "Kind of service", "URN", "Town", "Shared inbox", "People")
+        return csv_of("organisations", columns, (_cells(row) for row in rows.iterator(chunk_size=500)))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     tabs = [{"text": text, "href": f"?kind={key}", "current": key == kind} for key, text in KINDS]
     return show(request, "organisations", {"title": "Organisations", "kind": kind, "tabs": tabs, "page": page})
+
+
+def _cells(row: Organisation) -> list[Any]:
+    service, setting = getattr(row, "service", None), getattr(row, "setting", None)
+    return [row.name, row.is_open, service and service.get_kind_display(), setting and setting.urn,
+            setting and setting.town, row.email, row.people]  # type: ignore[attr-defined]  # fmt: skip
 
 
 @require_GET

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -17,9 +18,10 @@ from ehcp.forms.tokens import TokenForm
 from ehcp.policies import Refused
 from ehcp.views.administration.page import FormPage, administrators, show
 from ehcp.views.stepping import add_refusal
-from send_cases import clock
+from send_cases import clock, csv_lists
 from send_cases.access import Denied
 from send_cases.accounts.models import ApiToken, Scope
+from send_cases.csv_lists import csv_of
 from send_cases.pages import invalid
 
 PAGE = 50
@@ -35,12 +37,19 @@ def _state(token: ApiToken) -> tuple[str, str]:
 
 @require_GET
 @administrators
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: HttpRequest) -> HttpResponseBase:
     """Every token, the newest first, with the last time it was used."""
     rows = ApiToken.objects.select_related("organisation").annotate(used_at=Max("calls__at")).order_by("-pk")
+    if csv_lists.wanted(request):
+        columns = ("System", "Begins with", "Of", "Role", "State", "Last day", "Last used")
+        return csv_of("tokens", columns, (_cells(row) for row in rows.iterator(chunk_size=500)))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     lines = [{"token": row, "colour": _state(row)[0], "state": _state(row)[1]} for row in page]
     return show(request, "tokens", {"title": "Tokens of systems", "page": page, "lines": lines})
+
+
+def _cells(row: Any) -> list[Any]:
+    return [row.name, row.begins, row.organisation, row.get_role_display(), _state(row)[1], row.expires_on, row.used_at]
 
 
 @require_GET

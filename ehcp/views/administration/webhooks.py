@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,9 @@ from ehcp.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from ehcp.policies import Refused
 from ehcp.views.administration.page import FormPage, administrators, show
 from ehcp.views.stepping import add_refusal
+from send_cases import csv_lists
 from send_cases.access import Denied
+from send_cases.csv_lists import csv_of
 from send_cases.forms import GovukForm
 from send_cases.pages import invalid
 
@@ -55,12 +58,16 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @administrators
-def webhook(request: HttpRequest, pk: int) -> HttpResponse:
+def webhook(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One of them: its state, and every delivery with its answer."""
     row = get_object_or_404(WebhookEndpoint.objects.select_related("created_by", "removed_by"), pk=pk)
     chosen = request.GET.get("state", "")
     deliveries = row.deliveries.select_related("message", "pupil").order_by("-pk")
-    page = Paginator(deliveries.filter(state=chosen) if chosen in State.values else deliveries, PAGE)
+    deliveries = deliveries.filter(state=chosen) if chosen in State.values else deliveries
+    if csv_lists.wanted(request):
+        columns = ("Happened", "What", "Rule", "Case", "State", "Attempts", "Status", "Answer")
+        return csv_of("deliveries", columns, (_cells(each) for each in deliveries.iterator(chunk_size=500)))
+    page = Paginator(deliveries, PAGE)
     counts = {each["state"]: each["n"] for each in row.deliveries.order_by().values("state").annotate(n=Count("pk"))}
     tabs = [("", "All"), *State.choices]
     colour, state = _state(row)
@@ -77,6 +84,12 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }  # fmt: skip
     return show(request, "webhook", context, above=_above())
+
+
+def _cells(row: WebhookDelivery) -> list[Any]:
+    said = row.message
+    return [said.at, said.get_event_display(), said.rule_id, row.pupil.reference, row.get_state_display(), row.tries,
+            row.status, row.answer]  # fmt: skip
 
 
 def _secret_page(request: HttpRequest, row: WebhookEndpoint, secret: str) -> HttpResponse:

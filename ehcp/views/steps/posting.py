@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views import View
@@ -16,9 +17,16 @@ from ehcp.models import NoticeRecipient, ViewLog
 from ehcp.policies import Refused
 from ehcp.viewing import log_list
 from ehcp.views.stepping import add_refusal, load_process
-from send_cases import clock
+from send_cases import clock, csv_lists
 from send_cases.access import Denied
+from send_cases.csv_lists import csv_of
 from send_cases.pages import invalid, render_page
+
+
+def _cells(row: NoticeRecipient) -> list[Any]:
+    notice = row.notice
+    return [notice.process.pupil.reference, notice.get_kind_display(), row.name, row.get_means_display(), row.address,
+            notice.sent_on]  # fmt: skip
 
 
 class ToPost(View):
@@ -47,8 +55,12 @@ class ToPost(View):
         return {"title": self.title, "heading": "Letters to post", "waiting": waiting, "form": form, "nav": "casework",
                 "crumbs": self.crumbs()}  # fmt: skip
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         waiting = self.waiting()
+        if csv_lists.wanted(request):
+            log_list(request, ViewLog.What.EXPORT, {row.notice.process.pupil_id for row in waiting}, count=len(waiting))
+            columns = ("Reference", "Letter", "To", "By", "Address", "Dated")
+            return csv_of("letters-to-post", columns, (_cells(row) for row in waiting))
         log_list(request, ViewLog.What.LIST, {row.notice.process.pupil_id for row in waiting})
         form = PostedForm(waiting=waiting, initial={"posted_on": clock.today()})
         return render_page(request, self.template, self._shown(form, waiting))

@@ -132,7 +132,11 @@ def test_the_administrators_lists_keep_their_filters(cast: Cast, browser_of: Bro
     (letter,) = read(ada, link_of(ada, "/administration/emails/?state=queued"))
     assert letter["To"] == "m…@home.invalid"  # no more of a family's address than the page shows
     assert read(ada, "/administration/emails/?state=sent&as=csv") == []
-    for address in ("people", "work", "emails"):
+    (team,) = read(ada, link_of(ada, "/administration/organisations/?kind=team"))
+    assert (team["Name"], team["Open"]) == (cast.team.name, "yes")
+    assert "URN" in read(ada, "/administration/organisations/?kind=setting&as=csv")[0]
+    assert read(ada, "/administration/tokens/?as=csv") == []
+    for address in ("people", "work", "emails", "organisations", "tokens"):
         assert browser_of(cast.ben).get(f"/administration/{address}/?as=csv").status_code == 404
 
 
