@@ -6,7 +6,7 @@ from typing import Any
 
 from ehcp import codes
 from ehcp.correctable import Correctable, Entry
-from ehcp.forms.request import LATER, SEX, SettingPicker
+from ehcp.forms.child import LATER, SEX, SettingPicker
 from ehcp.identifiers import clean_nhs_number, clean_postcode, clean_uln, clean_upn
 from ehcp.models import LinkedPerson, Note, Placement, Pupil
 from ehcp.search import REFERENCE

@@ -7,6 +7,7 @@ from ehcp.views.casework import (
     case,
     corrections,
     dates,
+    moved_in,
     notes,
     people,
     processes,
@@ -77,6 +78,7 @@ one_case: list[URLPattern] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", worklist.worklist, name="worklist"),
     path("new/", record.record_request, name="record_request"),
+    path("moved-in/", moved_in.take_on, name="moved_in"),
     path("allocate/", bulk.allocate_ticked, name="allocate_ticked"),
     path("allocate/undo/", bulk.undo_allocation, name="undo_allocation"),
     path("flags/", bulk.dismiss_flags, name="dismiss_flags"),

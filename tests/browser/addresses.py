@@ -108,6 +108,7 @@ OFFICER: dict[str, Where] = {
     "mfa_list_webauthn": ("amina", _no),
     "casework:worklist": ("amina", _no),
     "casework:record_request": ("amina", _no),
+    "casework:moved_in": ("amina", _no),
     "casework:search": ("amina", _no),
     "casework:break_glass": ("amina", _no),
     "casework:case": ("amina", _case("advice")),

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from ehcp.actions.notes import add_note
 from ehcp.actions.requests import Child, mark_matches_checked, register
+from ehcp.forms.child import ChildPart
 from ehcp.forms.request import RecordForm, RequestPart
 from ehcp.matching import Match, Person, matches_of, possible_matches
 from ehcp.models import Process, Pupil, ViewLog
@@ -46,8 +47,8 @@ def record_request(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     matches, warnings = matches_for(user, form), warnings_for(form)
     chosen = request.POST.get("match", "")
-    if _must_look(request, matches, warnings, chosen):
-        return _look_again(request, form, matches, warnings)
+    if must_look(request, matches, warnings, chosen):
+        return look_again(request, _shown(form), matches, warnings)
     return _record(request, form, next((m.pupil for m in matches if m.pupil.reference == chosen), None))
 
 
@@ -55,7 +56,7 @@ def _shown(form: RequestPart) -> dict[str, Any]:
     return {"title": "Record a request", "nav": "record_request", "form": form, "cancel": reverse("casework:worklist")}
 
 
-def matches_for(user: User, form: RecordForm) -> list[Match]:
+def matches_for(user: User, form: ChildPart) -> list[Match]:
     """Records that may be the same child, among those that this person may see."""
     facts = form.child_facts()
     person = Person(facts["surname"], facts["forename"], facts["birth_date"], facts["upn"], facts["postcode"],
@@ -78,19 +79,20 @@ def warnings_for(form: RequestPart) -> list[str]:
     return [text for text in out if text]
 
 
-def _must_look(request: HttpRequest, matches: list[Match], warnings: list[str], chosen: str) -> bool:
+def must_look(request: HttpRequest, matches: list[Match], warnings: list[str], chosen: str) -> bool:
     """Whether the page to look once more is still to be shown, or was left without an answer."""
     if matches and chosen not in {"new", *(m.pupil.reference for m in matches)}:
         return True
     return bool(warnings) and "checked" not in request.POST
 
 
-def _look_again(request: HttpRequest, form: RecordForm, matches: list[Match], warnings: list[str]) -> HttpResponse:
+def look_again(request: HttpRequest, shown: dict[str, Any], matches: list[Match], warnings: list[str]) -> HttpResponse:
+    """The page to look once more before anything is recorded; what was typed goes with it."""
     log_list(request, ViewLog.What.SEARCH, [m.pupil.pk for m in matches], matches=len(matches))
     asked = "checked" in request.POST
     kept = [(key, value) for key, values in request.POST.lists() if key not in ASIDE for value in values]
     context = {
-        **_shown(form),
+        **shown,
         "title": "Check before you record this",
         "matches": matches,
         "warnings": warnings,
@@ -122,11 +124,13 @@ def record_it(form: RecordForm, *, by: User, known: Pupil | None, page: str) -> 
     facts = form.child_facts()
     process = register(by=by, child=known or Child(**facts), page=page, **form.request_facts())
     if known is not None:
-        _keep_what_was_typed(by, process, facts, page)
+        keep_what_was_typed(by, process, facts, page)
     return process
 
 
-def _keep_what_was_typed(by: User, process: Process, facts: dict[str, Any], page: str) -> None:
+def keep_what_was_typed(
+    by: User, process: Process, facts: dict[str, Any], page: str, *, said: str = "The request"
+) -> None:
     """The record keeps its own facts; what the request said differently is kept as a note, so that nothing is lost."""
     pupil = process.pupil
     named = ("surname", "forename", "known_as", "birth_date", "sex", "upn")
@@ -135,7 +139,7 @@ def _keep_what_was_typed(by: User, process: Process, facts: dict[str, Any], page
     differing += [f"parent or carer: {p['name']} {p['email']} {p['telephone']}" for p in facts["people"]]
     if differing:
         add_note(pupil=pupil, process=process, by=by, kind="other", happened_on=clock.today(),
-                 text="The request said:\n" + "\n".join(differing), page=page)  # fmt: skip
+                 text=f"{said} said:\n" + "\n".join(differing), page=page)  # fmt: skip
 
 
 def _recorded(request: HttpRequest, process: Process) -> HttpResponse:
