@@ -8,7 +8,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from ehcp.models import Pupil
+from reporting.faults.showing import shown as faults_shown
+from reporting.faults.years import year_now
 from reporting.freezing.explaining import by_rule, unexplained
+from reporting.models import SenCheck, SenFault
 from reporting.return_models import QueryExplanation, SenReturn
 from reporting.sen2 import LAYOUTS
 from reporting.sen2.rules import BY_ID
@@ -86,3 +89,20 @@ def words_for(kept: SenReturn, rows: list[Any], rule: str) -> dict[int | None, s
     keys = {row.pupil_id for row in rows}
     said = kept.explanations.filter(rule=rule).filter(Q(pupil=None) | Q(pupil__in=keys - {None}))
     return dict(said.values_list("pupil_id", "text"))
+
+
+def cures(kept: SenReturn, rows: list[dict[str, Any]], rule: str) -> list[dict[str, Any]]:
+    """The same rows, each with the way to the field that cures it, or that it was put right since.
+
+    Only of the return that is being prepared: the casework holds the same rules against everybody, night and day.
+    """
+    if kept.build.year != year_now() or not SenCheck.objects.filter(year=kept.build.year).exists():
+        return rows
+    keys = [row["row"].pupil_id for row in rows if row["reference"]]
+    standing = list(
+        SenFault.objects.filter(year=kept.build.year, rule=rule, pupil__in=keys, cured_on__isnull=True)
+        .select_related("pupil")
+        .order_by("-pk")
+    )
+    ways = {fault.pupil_id: way.href for fault, way in zip(standing, faults_shown(standing), strict=True)}
+    return [row | {"cure": ways.get(row["row"].pupil_id, ""), "cured": row["row"].pupil_id not in ways} for row in rows]

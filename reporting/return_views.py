@@ -89,7 +89,7 @@ def sen2_findings(request: HttpRequest, pk: int, rule: str) -> HttpResponse:
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     if not page.object_list:
         raise Http404
-    rows = shown.of_people(person_of(request), list(page))
+    rows = shown.cures(kept, shown.of_people(person_of(request), list(page)), rule)
     said = shown.words_for(kept, list(page), rule)
     log_list(request, ViewLog.What.LIST, [r["row"].pupil_id for r in rows if r["reference"]], sen2=kept.pk, rule=rule)
     context = {

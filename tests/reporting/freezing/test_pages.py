@@ -10,7 +10,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from ehcp.actions import pupils
 from ehcp.models import Job, ViewLog
+from reporting.faults.check import check_everybody
 from reporting.freezing.comparing import compare
 from reporting.freezing.explaining import explain
 from reporting.freezing.keep import build_return
@@ -58,6 +60,20 @@ def test_from_a_finding_to_the_case(kept: SenReturn, office: Cast, browser_of: B
     assert logged.detail == {"pupils": [finding.pupil_id], "sen2": kept.pk, "rule": QUIET}
     assert ben.get(at("sen2_findings", kept.pk, "P01")).status_code == 404
     assert ben.get(at("sen2_return", 0)).status_code == 404
+
+
+def test_a_finding_leads_to_the_field_and_says_when_it_is_put_right(office: Cast, browser_of: Browser) -> None:
+    plan = given_old_plan(office, ethnicity="")
+    kept = build_return(by=office.ben, year=2026)
+    ben, page = browser_of(office.ben), at("sen2_findings", kept.pk, "P05")
+    check_everybody(2026)
+    field = reverse("casework:facts_change", args=[plan.pupil.reference]) + "#id_ethnicity"
+    assert f'href="{field}"' in ben.get(page).content.decode()
+    pupils.change_facts(pupil=plan.pupil, by=office.amina, facts={"ethnicity": "WBRI"})
+    check_everybody(2026)
+    shown = ben.get(page).content.decode()
+    assert "Put right since" in shown
+    assert field not in shown
 
 
 def test_explaining_with_last_years_answer(
