@@ -7,7 +7,7 @@ from typing import Any
 from ehcp import codes
 from ehcp.actions import provision
 from ehcp.forms.casework import RANKS, YES_NO, YES_NO_UNKNOWN, NeedsForm
-from ehcp.forms.request import LATER, SettingPicker
+from ehcp.forms.child import LATER, SettingPicker
 from ehcp.models import AssessmentRequest, NamedSetting, Placement, Plan
 from send_cases.forms import (
     DateBoxesField,

@@ -55,7 +55,7 @@ class RequestPart(EducationNow):
         return facts
 
 
-class RecordForm(ChildPart, RequestPart):
+class RecordForm(ChildPart, RequestPart):  # type: ignore[misc]  # Django says another type of its default_renderer
     """The request with the child it is about. Only surname, forename, birth date, who asked and the day are asked for."""
 
     SECTIONS = (
