@@ -67,7 +67,7 @@ def actions_of(process: Process) -> list[str]:
     request = process.kind == Process.Kind.ASSESSMENT
     found = [
         reverse(f"api:do_{each.name}", args=[process.pk])
-        for each in verbs() if each.of_process and not each.more and _fits(each.page, request=request)
+        for each in verbs() if each.of_process and not each.more and _fits(each.page, process.kind)
     ]  # fmt: skip
     if request or process.closed_on is not None:
         return found
@@ -76,11 +76,11 @@ def actions_of(process: Process) -> list[str]:
     return [*(reverse("api:do_process_step", args=[process.pk, key]) for key in steps), *found]
 
 
-def _fits(page: type[Any], *, request: bool) -> bool:
-    """Whether a page is there for requests or, otherwise, for the other kinds."""
-    if request:
+def _fits(page: type[Any], kind: str) -> bool:
+    """Whether a page is there for processes of this kind."""
+    if kind == Process.Kind.ASSESSMENT:
         return not issubclass(page, OfProcess)
-    return page is not RequestFacts and (not issubclass(page, StepPage) or page.any_kind)
+    return page is not RequestFacts and (not issubclass(page, StepPage) or page.belongs_to(kind))
 
 
 def actions_on(reference: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from ehcp.actions import advice as acts
@@ -52,12 +52,7 @@ def in_year_nine(born: Any, today: Any) -> bool:
 class OfAnAssessment(StepPage):
     """A step of an assessment of any kind: a first one, one made anew, or that of somebody detained."""
 
-    any_kind = True
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        if request.user.is_authenticated and self.process.kind not in ADVISED:
-            raise Http404
+    kinds = ADVISED
 
 
 class AskAdvice(OfAnAssessment):

@@ -44,14 +44,21 @@ class StepPage(Step):
     after_end = False
     #: Whether processes of every kind have this step, and not a needs assessment alone.
     any_kind = False
+    #: The kinds of process that have it, where it is there for some beside a needs assessment.
+    kinds: tuple[str, ...] = (Process.Kind.ASSESSMENT,)
     #: Sentences that say what will happen.
     will: tuple[str, ...] = ()
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.today = clock.today()
-        if request.user.is_authenticated and self.process.kind != Process.Kind.ASSESSMENT and not self.any_kind:
-            raise Http404  # a step of a needs assessment
+        if request.user.is_authenticated and not self.belongs_to(self.process.kind):
+            raise Http404
+
+    @classmethod
+    def belongs_to(cls, kind: str) -> bool:
+        """Whether a process of this kind has this step."""
+        return cls.any_kind or kind in cls.kinds
 
     def milestones(self) -> list[Milestone]:
         """The dates this step concerns, each with why."""

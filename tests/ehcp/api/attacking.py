@@ -112,6 +112,8 @@ class Attack:
         robin = self.world.case.pupil
         self.callers = self._callers(cast, foreign, restricted, robin)
         self.schema = schemathesis.openapi.from_path(FILE)
+        refused = self.schema.config.checks.negative_data_rejection.expected_statuses
+        self.schema.config.checks.negative_data_rejection.expected_statuses = [*refused, "412"]  # If-Match comes first
         self.schema.app = read_and_closed
         self.failures: dict[tuple[str, str], list[str]] = {}
         self.statuses: dict[str, Counter[int]] = {each.name: Counter() for each in self.callers}
