@@ -46,6 +46,8 @@ class Stack:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                # Tests that run in the background of a shell are deaf to Ctrl-C, and would hand that on.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
