@@ -7,19 +7,13 @@ from typing import Any, cast
 
 from django import forms
 
+from reporting.faults.years import year_now
 from reporting.freezing.explaining import MOST
 from reporting.freezing.signing import AGREED
 from reporting.sen2 import COLLECTIONS
-from send_cases import clock
 from send_cases.fields import ConfirmField, DateField, LongTextField, SelectField, TextField
 from send_cases.forms import GovukForm
 from send_cases.words import date_words
-
-
-def due_year() -> int:
-    """The collection whose deadline comes next; the newest that is known, after the last."""
-    today = clock.today().isoformat()
-    return next((year for year, each in COLLECTIONS.items() if each.deadline >= today), max(COLLECTIONS))
 
 
 class BuildForm(GovukForm):
@@ -33,7 +27,7 @@ class BuildForm(GovukForm):
             (str(year), f"{year} (census day {date_words(dt.date.fromisoformat(each.census_on), 0)})")
             for year, each in sorted(COLLECTIONS.items(), reverse=True)
         ]
-        self.fields["year"].initial = str(due_year())
+        self.fields["year"].initial = str(year_now())
 
 
 class ExplainForm(GovukForm):

@@ -25,10 +25,10 @@ from ehcp.actions.exceptions import Ground
 from ehcp.models import Document, PlanVersion, Process, RequestDraft
 from reporting.actions import make_summary
 from reporting.annex_a.make import make_lists
+from reporting.faults.years import year_now
 from reporting.freezing.comparing import compare
 from reporting.freezing.documents import make_document
 from reporting.freezing.keep import build_return
-from reporting.return_forms import due_year
 from send_cases import clock
 from send_cases.accounts.models import Role
 from tests import stories
@@ -168,7 +168,7 @@ def _office(world: World) -> None:
     world.more["fault"] = stories.given_query(world.cases["new"])
     world.more["doubt"] = stories.given_doubt(world.cases["new"].pupil)
     stories.given_plan(cast, made_on=D(900), forename="Old")  # of which no review is held: a query
-    world.more["sen2"] = sen2 = build_return(by=cast.ben, year=due_year())
+    world.more["sen2"] = sen2 = build_return(by=cast.ben, year=year_now())
     world.more["query"] = sen2.findings.filter(severity="query", pupil__isnull=False).earliest("pk")
     world.more["tables"] = make_document(by=cast.ben, kept=sen2)
     world.more["comparison"] = compare(by=cast.ben, kept=sen2, what="since")

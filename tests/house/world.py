@@ -12,10 +12,10 @@ from ehcp.actions.tokens import create_token
 from ehcp.models import Document, Process, RequestDraft
 from reporting.actions import make_summary
 from reporting.annex_a.make import make_lists
+from reporting.faults.years import year_now
 from reporting.freezing.comparing import compare
 from reporting.freezing.documents import make_document
 from reporting.freezing.keep import build_return
-from reporting.return_forms import due_year
 from send_cases import clock
 from send_cases.accounts.models import Membership
 from send_cases.history import writing
@@ -122,7 +122,7 @@ def build(cast: Cast) -> World:
     colleague = make_person("Petra Lind", cast.psychology.organisation, "adviser")
     job = jobs.start(kind="summary", asked_by=cast.ben, args={"year": clock.today().year, "by": cast.ben.pk})
     given_plan(cast, made_on=days_ago(900), forename="Old")  # of which no review is held: a query
-    sen2 = build_return(by=cast.ben, year=due_year())
+    sen2 = build_return(by=cast.ben, year=year_now())
     asked = sen2.findings.filter(severity="query", pupil__isnull=False).earliest("pk")
     post = mail.queue_mail(kind="notice", to_address="someone@home.invalid", subject="A letter", body="See it.")
     assert post is not None

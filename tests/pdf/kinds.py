@@ -15,9 +15,9 @@ from ehcp.models import Notice as N
 from ehcp.models import NoticeRecipient, PlanVersion, Process
 from ehcp.recipients import recipients_of
 from reporting.actions import make_summary
+from reporting.faults.years import year_now
 from reporting.freezing.documents import make_document
 from reporting.freezing.keep import build_return
-from reporting.return_forms import due_year
 from send_cases import clock
 from send_cases.accounts.models import User
 from tests.cast import Cast
@@ -68,7 +68,7 @@ def make_all(cast: Cast, browser_of: Callable[[User], Client]) -> Iterator[tuple
     made = make_summary(by=cast.ben, year=today.year)
     with made.pdf.open("rb") as file:
         yield "reporting/documents/summary.html", file.read()
-    document = make_document(by=cast.ben, kept=build_return(by=cast.ben, year=due_year()))
+    document = make_document(by=cast.ben, kept=build_return(by=cast.ben, year=year_now()))
     with document.pdf.open("rb") as file:
         yield "reporting/documents/sen2_return.html", file.read()
 

@@ -15,6 +15,7 @@ from ehcp.actions.projection import ADVICE, timeline_of
 from ehcp.forms.steps import advice as forms
 from ehcp.forms.steps.common import SEND, StepForm, papers_of
 from ehcp.models import AdviceRequest, Document, Process, Service, Setting, ViewLog
+from ehcp.people import school_year
 from ehcp.proceedings import facts_row
 from ehcp.timeline import Milestone
 from ehcp.viewing import log_view
@@ -42,11 +43,7 @@ def is_agreed(process: Process) -> bool:
 
 def in_year_nine(born: Any, today: Any) -> bool:
     """In or beyond Year 9, so that advice on preparing for adulthood is sought too (reg 6(1)(g))."""
-    if born is None:
-        return False
-    school_year = today.year if today.month >= 9 else today.year - 1
-    cohort = born.year if born.month >= 9 else born.year - 1
-    return bool(school_year - cohort - 5 >= 9)
+    return born is not None and school_year(born, today) >= 9
 
 
 class OfAnAssessment(StepPage):
