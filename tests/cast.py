@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from ehcp.models import Authority, Service, Setting
@@ -70,40 +71,59 @@ def make_setting(name: str, urn: str, *, organisation: Organisation | None = Non
         return Setting.objects.create(name=name, urn=urn, organisation=organisation, **more)
 
 
-def make_service(kind: str, name: str, email: str, *, body: bool) -> Service:
-    organisation = make_organisation(K.SERVICE, name, email)
-    with writing(by="tests", why="a service for a test"):
-        return Service.objects.create(organisation=organisation, kind=kind, section_31_body=body)
+#: Everybody: the field of ``Cast``, the name, the organisation's, and what they may do.
+PEOPLE = (
+    ("amina", "Amina Yusuf", "team", Role.OFFICER),
+    ("ben", "Ben Carter", "team", Role.MANAGER),
+    ("ada", "Ada Novak", "team", Role.ADMINISTRATOR),
+    ("omar", "Omar Haddad", "team", Role.OFFICER),
+    ("sam", "Sam Okoro", "school", Role.SENCO),
+    ("cleo", "Cleo Bright", "school", Role.SENCO),
+    ("eve", "Eve Stone", "other_school", Role.SENCO),
+    ("chandra", "Chandra Rao", "psychology", Role.ADVISER),
+    ("dee", "Dee Lloyd", "health", Role.ADVISER),
+)
+ORGANISATIONS = {
+    "team": (K.TEAM, "SEND casework team", "send@council.invalid"),
+    "school": (K.SETTING, "Riverside Primary", "office@riverside.invalid"),
+    "other_school": (K.SETTING, "Hill Top Academy", "office@hilltop.invalid"),
+    "psychology": (K.SERVICE, "Educational psychology", "ep@council.invalid"),
+    "health": (K.SERVICE, "Community child health", "health@nhs.invalid"),
+    "social_care": (K.SERVICE, "Children's social care", "csc@council.invalid"),
+}
+SCHOOLS = {
+    "school": {"urn": "900001", "town": "Westmarsh", "postcode": "WM1 2AB"},
+    "other_school": {"urn": "900002", "town": "Hilton", "postcode": "WM9 9ZZ"},
+}
 
 
 def make_cast() -> Cast:
-    """Everybody, in the database of this test."""
-    team = make_organisation(K.TEAM, "SEND casework team", "send@council.invalid")
-    at_school = make_organisation(K.SETTING, "Riverside Primary", "office@riverside.invalid")
-    at_other = make_organisation(K.SETTING, "Hill Top Academy", "office@hilltop.invalid")
-    psychology = make_service("psychology", "Educational psychology", "ep@council.invalid", body=False)
-    health = make_service("health", "Community child health", "health@nhs.invalid", body=True)
-    with writing(by="tests", why="the authority for a test"):
+    """Everybody, in the database of this test: a statement for each table, as nearly every test asks for it."""
+    with writing(by="tests", why="the people of a test"):
+        rows = [Organisation(kind=kind, name=name, email=email) for kind, name, email in ORGANISATIONS.values()]
+        at = dict(zip(ORGANISATIONS, Organisation.objects.bulk_create(rows), strict=True))
+        schools = Setting.objects.bulk_create(
+            Setting(organisation=at[key], name=at[key].name, email=at[key].email, la_code="926", **more)
+            for key, more in SCHOOLS.items()
+        )
+        services = Service.objects.bulk_create(
+            Service(organisation=at[kind], kind=kind, section_31_body=kind == "health")
+            for kind in ("psychology", "health", "social_care")
+        )
         Authority.objects.get_or_create(pk=1, defaults={"code": "926", "name": "Westmarsh County Council"})
+        people = User.objects.bulk_create(
+            User(email=f"{key}@example.invalid", name=name, password=make_password(None)) for key, name, _, _ in PEOPLE
+        )
+        Membership.objects.bulk_create(
+            Membership(user=person, organisation=at[place], role=role, starts_on=LONG_AGO)
+            for person, (_, _, place, role) in zip(people, PEOPLE, strict=True)
+        )
     return Cast(
-        amina=make_person("Amina Yusuf", team, Role.OFFICER),
-        ben=make_person("Ben Carter", team, Role.MANAGER),
-        ada=make_person("Ada Novak", team, Role.ADMINISTRATOR),
-        omar=make_person("Omar Haddad", team, Role.OFFICER),
-        sam=make_person("Sam Okoro", at_school, Role.SENCO),
-        cleo=make_person("Cleo Bright", at_school, Role.SENCO),
-        eve=make_person("Eve Stone", at_other, Role.SENCO),
-        chandra=make_person("Chandra Rao", psychology.organisation, Role.ADVISER),
-        dee=make_person("Dee Lloyd", health.organisation, Role.ADVISER),
-        team=team,
-        school=make_setting("Riverside Primary", "900001", organisation=at_school, town="Westmarsh",
-                            postcode="WM1 2AB", la_code="926", email="office@riverside.invalid"),
-        other_school=make_setting("Hill Top Academy", "900002", organisation=at_other, town="Hilton",
-                                  postcode="WM9 9ZZ", la_code="926", email="office@hilltop.invalid"),
-        psychology=psychology,
-        health=health,
-        social_care=make_service("social_care", "Children's social care", "csc@council.invalid", body=False),
-    )  # fmt: skip
+        **{key: person for person, (key, _, _, _) in zip(people, PEOPLE, strict=True)},
+        team=at["team"],
+        **dict(zip(SCHOOLS, schools, strict=True)),
+        **{service.kind: service for service in services},
+    )
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ import django
 import pytest
 
 django.setup()
-pytest_plugins = ["tests.undefined", "tests.worker", "tests.cast", "tests.windows", "tests.receiver"]
+pytest_plugins = ["tests.speed", "tests.undefined", "tests.worker", "tests.cast", "tests.windows", "tests.receiver"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -91,7 +91,7 @@ def test_other_processes_are_believed_too(cast: Cast) -> None:
 
 
 def _main(response: Any) -> str:
-    page = BeautifulSoup(response.content.decode(), "html5lib")
+    page = BeautifulSoup(response.content.decode(), "lxml")
     return " ".join(page.select_one("main").get_text(" ").split())
 
 

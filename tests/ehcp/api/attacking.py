@@ -115,10 +115,14 @@ class Attack:
         refused = self.schema.config.checks.negative_data_rejection.expected_statuses
         self.schema.config.checks.negative_data_rejection.expected_statuses = [*refused, "412"]  # If-Match comes first
         self.schema.app = read_and_closed
+        self.known = self._known_parts()
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin a new attack."""
         self.failures: dict[tuple[str, str], list[str]] = {}
         self.statuses: dict[str, Counter[int]] = {each.name: Counter() for each in self.callers}
         self.calls = 0
-        self.known = self._known_parts()
 
     def _callers(self, cast: Cast, foreign: Pupil, restricted: Pupil, robin: Pupil) -> list[Attacker]:
         closed = (restricted.surname, restricted.reference)

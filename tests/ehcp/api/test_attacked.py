@@ -20,7 +20,7 @@ from ehcp.api.authority import Settings
 from ehcp.api.callers import InScope
 from ehcp.api.serializers import ProcessShown
 from ehcp.models import Pupil
-from tests.cast import Cast
+from tests.cast import make_cast
 from tests.ehcp.api.attacking import Attack, read_and_closed
 
 pytestmark = pytest.mark.django_db
@@ -29,13 +29,19 @@ NOTE = {"post": {"body": {"kind": "other", "with_family": "no", "happened_on": "
 ENOUGH = 1_000_000
 
 
+@pytest.fixture(scope="module")
+def ready(kept_rows: None) -> Attack:
+    return Attack(make_cast())
+
+
 @pytest.fixture
-def attack(cast: Cast, settings: Any) -> Iterator[Attack]:
+def attack(ready: Attack, settings: Any) -> Iterator[Attack]:
     """Everything ready; and the calls stay on the test's own connection, which a request would otherwise close."""
+    ready.forget()
     settings.API_LIMITS = dict.fromkeys(settings.API_LIMITS, ENOUGH)
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield Attack(cast)
+    yield ready
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 

@@ -36,7 +36,7 @@ def as_json(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def error_on_page(response: Any) -> str:
-    page = BeautifulSoup(response.content.decode(), "html5lib")
+    page = BeautifulSoup(response.content.decode(), "lxml")
     return page.select_one(".govuk-error-summary__list").get_text(" ", strip=True)
 
 

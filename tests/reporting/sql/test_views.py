@@ -20,7 +20,7 @@ from reporting.sql.making import ReaderRefused, drop_views, end_reader, make_rea
 from reporting.sql.numbers import MONTHLY
 from reporting.sql.shape import TYPES
 from send_cases import clock
-from tests.cast import Cast
+from tests.cast import make_cast
 from tests.house.world import World, build
 from tests.stories import (
     a_child,
@@ -39,9 +39,10 @@ from tests.stories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(cast: Cast) -> World:
+@pytest.fixture(scope="module")
+def world(kept_rows: None) -> World:
     """Cases at several stages, late ones among them, and one that only named people may open."""
+    cast = make_cast()
     made = build(cast)
     for i, days in enumerate((400, 190, 170, 100)):
         process = given_request(cast, child=a_child(forename=f"Late{i}"), received_on=days_ago(days))

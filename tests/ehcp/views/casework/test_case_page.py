@@ -36,7 +36,7 @@ FATHER = {"name": "Piotr Fielding", "title": "Mr", "relationship": "father", "li
 def page_of(client: Client, process: Process, more: str = "") -> BeautifulSoup:
     response = client.get(f"/cases/{process.pupil.reference}/{more}")
     assert response.status_code == 200
-    return BeautifulSoup(response.content.decode(), "html5lib")
+    return BeautifulSoup(response.content.decode(), "lxml")
 
 
 def text_of(thing: Any) -> str:

@@ -35,7 +35,7 @@ def sent(cast: Cast) -> Process:
 def text(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200
-    return " ".join(BeautifulSoup(response.content.decode(), "html5lib").select_one("main").get_text(" ").split())
+    return " ".join(BeautifulSoup(response.content.decode(), "lxml").select_one("main").get_text(" ").split())
 
 
 def test_the_list_and_the_case_say_so_until_an_officer_has_looked(

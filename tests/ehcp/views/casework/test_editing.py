@@ -26,7 +26,7 @@ def at(process: Process, more: str) -> str:
 
 
 def soup(response: Any) -> BeautifulSoup:
-    return BeautifulSoup(response.content.decode(), "html5lib")
+    return BeautifulSoup(response.content.decode(), "lxml")
 
 
 def fields_of(page: BeautifulSoup) -> dict[str, str]:

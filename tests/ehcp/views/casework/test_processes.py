@@ -35,7 +35,7 @@ def pupil(cast: Cast) -> Pupil:
 
 
 def _text(response: Any) -> str:
-    page = BeautifulSoup(response.content.decode(), "html5lib")
+    page = BeautifulSoup(response.content.decode(), "lxml")
     return " ".join(page.select_one("main").get_text(" ").split())
 
 

@@ -30,7 +30,7 @@ def typed(**more: Any) -> dict[str, Any]:
 
 
 def soup(response: Any) -> BeautifulSoup:
-    return BeautifulSoup(response.content.decode(), "html5lib")
+    return BeautifulSoup(response.content.decode(), "lxml")
 
 
 def test_the_least_is_enough_and_the_rest_becomes_a_task(cast: Cast, amina_client: Client) -> None:

@@ -34,7 +34,7 @@ QUERIES = 23
 def page_of(client: Client, address: str = "/cases/", **headers: Any) -> BeautifulSoup:
     response = client.get(address, headers=headers)
     assert response.status_code == 200
-    return BeautifulSoup(response.content.decode(), "html5lib")
+    return BeautifulSoup(response.content.decode(), "lxml")
 
 
 def rows_of(page: BeautifulSoup) -> list[str]:

@@ -40,7 +40,7 @@ RULE = {K.REASSESSMENT: "RA-ADVICE", K.DETAINED: "DET-ADVICE-6W"}
 
 
 def _text(response: Any) -> str:
-    return " ".join(BeautifulSoup(response.content.decode(), "html5lib").select_one("main").get_text(" ").split())
+    return " ".join(BeautifulSoup(response.content.decode(), "lxml").select_one("main").get_text(" ").split())
 
 
 def test_asked_for_on_its_page_and_answered_in_their_room(
