@@ -74,6 +74,11 @@ def school_year(birth_date: dt.date, day: dt.date) -> int:
     return age - 4
 
 
+def starts_school(birth_date: dt.date) -> dt.date:
+    """The first day of Reception of most children born then."""
+    return dt.date(birth_date.year + (5 if birth_date.month >= 9 else 4), 9, 1)
+
+
 def year_group(birth_date: dt.date, day: dt.date) -> str:
     """The year group as forms write it: N1, N2, R, 1 to 14; nothing outside."""
     year = school_year(birth_date, day)
@@ -94,7 +99,7 @@ def invent_child(
     """
     which = "plans" if plan else "requests"
     sex = chance.weighted(counts()[f"{which}_by_sex"])
-    ethnicity = chance.weighted(counts()[f"{which}_by_ethnicity"])
+    ethnicity = chance.weighted(_ethnicities(which))
     surname = chance.choice(surnames())
     address = f"{chance.randint(1, 148)} {chance.choice(STREETS)} {chance.choice(ROADS)}"
     postcode = chance.choice(postcodes())
@@ -106,7 +111,7 @@ def invent_child(
         sex=sex,
         birth_date=birth_date,
         ethnicity=ethnicity,
-        upn="" if no_number else _upn(la_code, number, birth_date),
+        upn="" if no_number else upn_at_school(la_code, number, birth_date),
         upn_unknown="UN1" if no_number else "",
         nhs_number=spare_nhs_number(number),
         language=language,
@@ -118,7 +123,15 @@ def invent_child(
     )
 
 
-def _upn(la_code: str, number: int, birth_date: dt.date) -> str:
+def _ethnicities(which: str) -> dict[str, float]:
+    """Weights by code. DfE counts as one, unknown, those who would not say and those not asked yet; here each is half."""
+    weights: dict[str, float] = {}
+    for code, number in counts()[f"{which}_by_ethnicity"].items():
+        weights |= {"REFU": number / 2, "NOBT": number / 2} if code == "NOBT" else {code: number}
+    return weights
+
+
+def upn_at_school(la_code: str, number: int, birth_date: dt.date) -> str:
     """A number that no other invented child has; its year is that of starting school."""
     return make_upn(la_code, f"{2000 + number // 1000:04}{(birth_date.year + 4) % 100:02}{number % 1000:03}")
 

@@ -72,6 +72,11 @@ def placement_now(chance: Chance, places: Places, invented: InventedChild, day: 
     return {"setting": school or places.mainstream(chance, year), **group}
 
 
+def first_school(chance: Chance, places: Places, day: dt.date) -> dict[str, Any]:
+    """Where a child goes who was too young for school when the request was made, from the first day of Reception."""
+    return {"setting": places.mainstream(chance, 0), "year_group": "R", "entry_date": day, **NO_UNIT}
+
+
 def placement_with_plan(
     chance: Chance, places: Places, invented: InventedChild, place: str, since: dt.date, today: dt.date
 ) -> dict[str, Any]:

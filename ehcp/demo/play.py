@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from ehcp.actions import advice, decisions, requests
+from ehcp.actions import advice, decisions, pupils, requests
 from ehcp.actions.acting import milestones_at_the_end
 from ehcp.demo import LA_CODE, play_plan, words
 from ehcp.demo.cast import Cast
 from ehcp.demo.chance import Chance
-from ehcp.demo.children import InventedChild, born_at_age, invent_child
-from ehcp.demo.filling import child_of, placement_now
+from ehcp.demo.children import InventedChild, born_at_age, invent_child, starts_school, upn_at_school
+from ehcp.demo.filling import child_of, first_school, placement_now
 from ehcp.demo.places import Places
 from ehcp.demo.size import Size
 from ehcp.demo.story import Advice, Consulted, Story, tell_story
@@ -54,9 +54,9 @@ class Player:
         """Do every step whose day has come, all in one transaction."""
         with milestones_at_the_end(by="seed_demo", why="milestones of an invented case", page=self.page):
             self._register()
-            for day, step in sorted(self._steps(), key=lambda each: each[0]):
-                if day > min(self.today, self.story.ends_on):
-                    break
+            until = min(self.today, self.story.ends_on)
+            steps = [each for each in self._steps() if each[0] <= until]
+            for _, step in sorted([*steps, *self._school()], key=lambda each: each[0]):
                 step()
             play_plan.afterwards(self)
         return self.process
@@ -97,6 +97,13 @@ class Player:
         if story.exported_on:
             steps.append((story.exported_on, self._export))
         return steps
+
+    def _school(self) -> list[Step]:
+        """A child who was too young when the request was made starts school, whether the case is open then or not."""
+        day, gone = starts_school(self.child.birth_date), self.story.exported_on
+        if not self.story.received_on < day <= self.today or (gone is not None and gone <= day):
+            return []
+        return [(day, partial(self._start_school, day))]
 
     def notice(self, kind: str, day: dt.date, decision: Decision | None = None) -> None:
         """Tell whom the law names."""
@@ -146,6 +153,15 @@ class Player:
     def _tell(self) -> None:
         kind = Notice.Kind.ASSESS_YES if self.story.assess else Notice.Kind.ASSESS_NO
         self.notice(kind, self.story.told_on, self.decision)
+
+    def _start_school(self, day: dt.date) -> None:
+        """The school gives the child a number; which school it is may have been for the plan to say."""
+        pupil = self.process.pupil
+        if pupil.placements.filter(leaving_date__isnull=True, sen_setting="EYP").exists():
+            facts = first_school(Chance(self.number, "first school"), self.places, day)
+            pupils.place(pupil=pupil, by=self.officer, entry_date=facts.pop("entry_date"), facts=facts, page=self.page)
+        number = {"upn": upn_at_school(LA_CODE, self.number, self.child.birth_date), "upn_unknown": ""}
+        pupils.change_facts(pupil=pupil, by=self.officer, facts=number, page=self.page)
 
     def _ask(self) -> None:
         here = self.process.pupil.placements.filter(leaving_date__isnull=True).select_related("setting").first()

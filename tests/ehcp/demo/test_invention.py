@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 
 from ehcp.codes import is_code
 from ehcp.demo import LA_CODE, PEOPLE
 from ehcp.demo.chance import Chance, postcodes, surnames
-from ehcp.demo.children import InventedChild, born_at_age, invent_child, school_year, year_group
+from ehcp.demo.children import InventedChild, born_at_age, invent_child, school_year, starts_school, year_group
 from ehcp.demo.older import older_plan
 from ehcp.demo.size import Size
 from ehcp.demo.story import received_days
@@ -60,6 +61,12 @@ def test_a_child_below_school_age_has_no_upn_and_says_why() -> None:
     assert (child.upn, child.upn_unknown) == ("", "UN1")
 
 
+def test_of_unknown_ethnicities_about_half_are_refused() -> None:
+    found = Counter(_child(number).ethnicity for number in range(1, 1500))
+    assert 0.03 < found["NOBT"] / 1499 < 0.08
+    assert 0.03 < found["REFU"] / 1499 < 0.08
+
+
 @pytest.mark.parametrize("age", [0, 4, 11, 18, 24])
 def test_birth_dates_fit_the_age(age: int) -> None:
     for number in range(200):
@@ -75,6 +82,13 @@ def test_year_groups() -> None:
     assert year_group(dt.date(2022, 9, 1), day) == "N2"
     assert year_group(dt.date(2011, 1, 1), day) == "11"
     assert school_year(dt.date(2021, 9, 1), dt.date(2026, 8, 31)) == -1
+
+
+@pytest.mark.parametrize("born", [dt.date(2021, 8, 31), dt.date(2021, 9, 1), dt.date(2022, 8, 31)])
+def test_school_starts_on_the_first_day_of_reception(born: dt.date) -> None:
+    day = starts_school(born)
+    assert year_group(born, day) == "R"
+    assert year_group(born, day - dt.timedelta(days=1)) == "N2"
 
 
 def test_the_median_authority(size: Size) -> None:

@@ -18,6 +18,7 @@ from django.test import TestCase
 from ehcp.actions.projection import compare
 from ehcp.demo import PEOPLE, SENCO_SCHOOL
 from ehcp.demo.cast import find_cast
+from ehcp.demo.children import starts_school
 from ehcp.demo.places import places
 from ehcp.demo.play import player
 from ehcp.demo.seed import begin, rest
@@ -131,9 +132,8 @@ class SeededAuthority(TestCase):
             found = check_everybody(year)
             errors = SenFault.objects.filter(year=year, severity="error").values_list("rule", "message")
             assert list(errors) == []
-            assert found.with_query <= 0.05 * found.people, (
-                "of the whole authority 2%: tests/reporting/test_whole_seed.py"
-            )
+            # The share of the whole authority (tests/reporting/test_whole_seed.py), and one person: of so few, one is 0.8%.
+            assert found.with_query <= 0.02 * found.people + 1
 
     def test_a_second_time_changes_nothing(self) -> None:
         before = (Pupil.objects.count(), CaseEvent.objects.count(), Plan.objects.count())
@@ -166,6 +166,18 @@ class SeededAuthority(TestCase):
         assert kinds["letter"] > 3
         assert kinds["plan"] >= 1
         assert kinds["request"] == 1
+
+    def test_who_was_too_young_for_school_has_started_since(self) -> None:
+        """They have a number and a school, as an authority would know by now; who is still too young has neither."""
+        families = Pupil.objects.filter(processes__kind="assessment").distinct()
+        started = [each for each in families if each.birth_date and starts_school(each.birth_date) <= TODAY]
+        moved = [each for each in started if each.placements.filter(sen_setting="EYP").exists()]
+        assert moved
+        assert all(each.upn and not each.upn_unknown for each in moved)
+        assert not any(each.placements.filter(sen_setting="EYP", leaving_date=None).exists() for each in moved)
+        young = [each for each in families if each not in started]
+        assert young
+        assert {(each.upn, each.upn_unknown) for each in young} == {("", "UN1")}
 
     def test_no_mail_waits_to_be_sent(self) -> None:
         assert not Mail.objects.exclude(state=Mail.State.DROPPED).exists()
