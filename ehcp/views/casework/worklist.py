@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from ehcp import faults, matching
-from ehcp.actions.flags import standing, tightest
+from ehcp.actions.digests import standing, tightest
 from ehcp.filters import WorklistFilter, calm, in_list, listed, ordered, scope
 from ehcp.listing import Pages, counted
 from ehcp.models import Flag, Placement, Process, ViewLog

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ehcp import timeline as law
-from ehcp.actions import corrections, flags
+from ehcp.actions import corrections, digests, flags
 from ehcp.actions.processes import end_process, open_process, record_facts
 from ehcp.actions.projection import compare, timeline_of
 from ehcp.facts import facts_of
@@ -332,10 +332,10 @@ def test_morning_flags_reach_every_kind(cast: Cast, pupil: Pupil) -> None:
     late = given_process(cast, pupil, K.REASSESSMENT, requested_by="parent", requested_on=D(2026, 11, 1))
     near = given_process(cast, pupil, K.ORDER, order_type="name_school_only", sent_on=D(2026, 11, 16))
     flags.raise_flags(send=False)
-    raised = {(f.process_id, f.rule_id, f.threshold) for f in flags.standing()}
+    raised = {(f.process_id, f.rule_id, f.threshold) for f in digests.standing()}
     assert raised == {(late.pk, "RA-DECIDE-15D", 0), (near.pk, "T44-SECI-2W", 5)}
     given_fact(cast, late, "told", agreed=True, told_on=D(2026, 11, 25))
-    assert {f.process_id for f in flags.standing()} == {near.pk}
+    assert {f.process_id for f in digests.standing()} == {near.pk}
 
 
 def test_many_are_read_in_as_many_queries_as_one(cast: Cast) -> None:

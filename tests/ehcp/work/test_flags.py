@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, connections, transaction
 
-from ehcp.actions import restricted
+from ehcp.actions import digests, restricted
 from ehcp.actions.flags import RAISE, raise_flags
 from ehcp.actions.projection import refresh
 from ehcp.models import AssessmentRequest, Flag, Mail, Milestone, Process
@@ -149,6 +149,44 @@ def test_a_record_closed_to_its_own_caseworker_is_told_to_the_manager_named_on_i
     assert mail.to_user == cast.ben
     assert "?show=all" in mail.body
     assert process.pupil.reference not in mail.body
+
+
+def test_however_many_are_written_to_together_the_e_mails_are_the_same(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_request(cast, received_on=days_ago(60))
+    given_request(cast, received_on=days_ago(50), officer=cast.omar)
+    given_request(cast, received_on=days_ago(60), officer=None)
+    hidden = given_request(cast, received_on=days_ago(60), officer=cast.omar)
+    restricted.restrict(pupil=hidden.pupil, by=cast.ben, because="Neighbour of the caseworker", people=[cast.ben])
+
+    def told() -> list[tuple[str, str, str, int]]:
+        with transaction.atomic():
+            raise_flags()
+            mails = Mail.objects.filter(kind="digest").order_by("to_address")
+            found = [(m.to_address, m.subject, m.body, m.flags.count()) for m in mails]
+            assert not Flag.objects.filter(digest=None).exists()
+            transaction.set_rollback(True)
+        return found
+
+    together = told()
+    monkeypatch.setattr(digests, "TOGETHER", 1)
+    assert told() == together
+    assert [address for address, *_ in together] == sorted(p.email for p in (cast.amina, cast.ben, cast.omar))
+    assert any("2 cases with a date near or past" in body for _, _, body, _ in together)
+
+
+def test_a_limit_is_told_of_by_its_tightest_flag_alone(cast: Cast, moved_clock: Callable[[dt.date], None]) -> None:
+    process = received_so_that_breach_is_in(7, cast)
+    raise_flags(send=False)
+    with writing(by="tests", why="given to a colleague"):
+        Process.objects.filter(pk=process.pk).update(officer=cast.omar)
+    moved_clock(clock.today() + dt.timedelta(days=3))
+    raise_flags()
+    assert set(process.flags.filter(rule_id=RULE).values_list("for_user", "threshold", "digest__to_user")) == {
+        (cast.amina.pk, 10, None), (cast.omar.pk, 5, cast.omar.pk),
+    }  # fmt: skip
+    assert raise_flags().digests == 0, "also the second time: the looser flag stays untold"
 
 
 def test_a_correction_withdraws_the_flag_and_the_digest_leaves_it_out(cast: Cast) -> None:
