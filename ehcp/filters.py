@@ -9,11 +9,11 @@ from typing import Any, cast
 
 import django_filters as df
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from ehcp.listing import REVIEW_WAITS, stands_at, streams, waits_for
-from ehcp.models import AssessmentRequest, Listing, Placement, Process, Setting
+from ehcp.models import Listing, Placement, Process, Setting
 from ehcp.needs_doing import SOON
 from ehcp.stages import OPEN, OPEN_OTHERS, OTHERS, WORDS
 from ehcp.wording import WAITING
@@ -147,13 +147,9 @@ class WorklistFilter(df.FilterSet):
     def by_officer(self, rows: QuerySet[Process], name: str, value: str) -> QuerySet[Process]:
         return rows.filter(officer__isnull=True) if value == "none" else rows.filter(officer=int(value))
 
-    def at_setting(self, rows: QuerySet[Process], name: str, value: str) -> QuerySet[Process]:
+    def at_setting(self, rows: Any, name: str, value: str) -> Any:
         """Placed there now, or asked for there while no placement is known."""
-        placed = Placement.objects.filter(leaving_date__isnull=True)
-        here = list(placed.filter(setting=int(value)).values_list("pupil", flat=True))
-        asked = AssessmentRequest.objects.filter(setting=int(value), process__closed_on__isnull=True)
-        nowhere = asked.exclude(Exists(placed.filter(pupil=OuterRef("process__pupil"))))
-        return rows.filter(Q(pupil__in=here) | Q(pk__in=list(nowhere.values_list("pk", flat=True))))
+        return rows.filter(settings__contains=[int(value)])
 
     @property
     def by_row(self) -> bool:

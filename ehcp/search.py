@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest, Upper
 
 from ehcp.identifiers import clean_upn
@@ -68,11 +68,26 @@ def _date(text: str) -> dt.date | None:
         return None
 
 
-def find(user: User, asked: Asked) -> QuerySet[Pupil]:
-    """The records that fit everything asked, nearest names first; none when nothing was asked."""
-    found = Pupil.objects.visible_to(user)
+def find(user: User, asked: Asked) -> list[Pupil]:
+    """The records that fit everything asked, nearest names first; none when nothing was asked.
+
+    Returns:
+        The first ``MOST``, and one more where there are more.
+    """
     if asked.empty:
-        return found.none()
+        return []
+    found: Any = Pupil.objects.visible_to(user)
+    if len(asked.names) == 1 and asked == Asked(names=asked.names):
+        # Nobody's name is nearer than the same surname, and of a common one that is all there is to show: it is read
+        # in order from its index, not out of all names that are like it.
+        same = found.annotate(loud=Upper("surname")).filter(loud=_loud(asked.names[0]))
+        if len(first := list(same.order_by("surname", "forename", "pk")[: MOST + 1])) > MOST:
+            return first
+    return list(fitting(found, asked)[: MOST + 1])
+
+
+def fitting(found: QuerySet[Pupil], asked: Asked) -> QuerySet[Pupil]:
+    """All of some records that fit everything asked, in order."""
     if asked.reference:
         found = found.filter(reference=asked.reference)
     if asked.upn:
@@ -82,16 +97,30 @@ def find(user: User, asked: Asked) -> QuerySet[Pupil]:
     return _by_name(found, asked.names)
 
 
+def _loud(text: str) -> Upper:
+    """In capitals, as the database writes them."""
+    return Upper(Value(text))
+
+
 def _by_name(found: QuerySet[Pupil], names: tuple[str, ...]) -> QuerySet[Pupil]:
     if not names:
         return found.order_by("surname", "forename", "pk")
     likeness = [TrigramSimilarity(Upper("surname"), name.upper()) for name in names]
     near = Greatest(*likeness, Value(0.0)) if len(likeness) > 1 else likeness[0]
-    found = found.annotate(near=near, loud=Upper("surname"))
+    found = found.annotate(
+        near=near, loud=Upper("surname"), loud_forename=Upper("forename"), loud_known_as=Upper("known_as")
+    )
     for name in names:
-        begins = Q(surname__istartswith=name) | Q(forename__istartswith=name) | Q(known_as__istartswith=name)
-        inside = Q(surname__icontains=f" {name}") | Q(forename__icontains=f" {name}") | Q(surname__icontains=f"-{name}")
+        word = re.escape(name)
+        # One condition for each column, as each is looked for in an index of its own.
+        begins = (
+            Q(loud__regex=_loud(f"(^|[ -]){word}"))
+            | Q(loud_forename__regex=_loud(f"(^| ){word}"))
+            | Q(loud_known_as__regex=_loud(f"^{word}"))
+        )
         # The operator is what the index answers; its threshold is a little lower than ours.
         like = Q(loud__trigram_similar=name.upper()) & Q(near__gte=LIKE)
-        found = found.filter(begins | inside | like)
-    return found.order_by(F("near").desc(), "surname", "forename", "pk")
+        found = found.filter(like | begins)
+    # "Smith Smith" is as near to "Smith" as that is itself, and comes after it.
+    same = Case(When(loud__in=[_loud(name) for name in names], then=0), default=1)
+    return found.order_by(same, F("near").desc(), "surname", "forename", "pk")

@@ -51,7 +51,7 @@ class Search(Endpoint):
             raise Problem(422, "Say what to look for.", errors=[
                 {"field": name, "detail": str(text)} for name, texts in asked.errors.items() for text in texts
             ])  # fmt: skip
-        found = list(searching.find(request.user, searching.read(asked.validated_data["q"]))[: searching.MOST + 1])
+        found = searching.find(request.user, searching.read(asked.validated_data["q"]))
         shown = found[: searching.MOST]
         self.looked(ViewLog.What.SEARCH, shown, found=len(found))
         results = Child(shown, many=True, context={"room": self.room}).data

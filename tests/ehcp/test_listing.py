@@ -15,7 +15,7 @@ from django.http import QueryDict
 from ehcp.actions import requests, restricted
 from ehcp.filters import WorklistFilter, listed, ordered, scope
 from ehcp.listing import Pages, counted, keys, processes_of, stands_at, waits_for
-from ehcp.models import Listing, ListingTally, Placement, Process, Pupil, Setting
+from ehcp.models import AssessmentRequest, Listing, ListingTally, Placement, Process, Pupil, Setting
 from send_cases import clock
 from send_cases.history import writing
 from tests.cast import Cast, make_cast
@@ -30,7 +30,7 @@ def check() -> int:
     with connection.cursor() as cursor:
         columns = "process_id, pupil_id, kind, officer_id, restricted, stage, waiting_on, family_until, school_until, " \
                   "next_on, overdue_from, final_due_on, advice_due_on, relieved, last_family_contact_on, surname, " \
-                  "forename, place, caseworker"  # fmt: skip
+                  "forename, place, caseworker, settings"  # fmt: skip
         for one, other in (("ehcp_listing", "ehcp_listing_fresh"), ("ehcp_listing_fresh", "ehcp_listing")):
             cursor.execute(f"SELECT {columns} FROM {one} EXCEPT SELECT {columns} FROM {other}")
             assert cursor.fetchall() == [], f"in {one} alone"
@@ -73,6 +73,31 @@ def test_rows_and_sums_follow_every_kind_of_change(cast: Cast, cases: list[Proce
     restricted.restrict(pupil=cases[5].pupil, by=cast.ben, because="A relative works here", people=[cast.omar])
     assert Listing.objects.get(pk=cases[5].pk).restricted
     assert check() == 5
+
+
+def test_the_list_of_a_school_holds_who_is_placed_there_and_who_was_asked_for_there(
+    cast: Cast, cases: list[Process]
+) -> None:
+    other = Setting.objects.exclude(pk=cast.school.pk).order_by("pk")[0]
+    pupils = [case.pupil for case in cases]
+    with writing(by="tests", why="children are placed"):
+        Placement.objects.filter(pupil__in=pupils).delete()  # all were asked for by the school
+        Placement.objects.create(pupil=pupils[0], setting=other)
+        Placement.objects.create(pupil=pupils[1], setting=cast.school)
+        Placement.objects.create(pupil=pupils[1], setting=other, rank=2)
+        Placement.objects.create(pupil=pupils[2], sen_setting="EHE")
+        Placement.objects.create(pupil=pupils[3], setting=other, leaving_date=days_ago(1))
+        AssessmentRequest.objects.filter(process=cases[4]).update(setting=other)
+
+    def at(setting: Setting) -> set[int]:
+        rows = listed(cast.ben, clock.today())
+        return set(
+            WorklistFilter(QueryDict(f"setting={setting.pk}"), rows, user=cast.ben).qs.values_list("pk", flat=True)
+        )
+
+    assert at(other) == {cases[n].pk for n in (0, 1, 4)}
+    assert at(cast.school) == {cases[n].pk for n in (1, 3, 5, 6)}
+    check()
 
 
 def test_a_rolled_back_change_leaves_no_trace(cast: Cast, cases: list[Process]) -> None:

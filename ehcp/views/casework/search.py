@@ -60,18 +60,15 @@ def results(request: HttpRequest, key: str) -> HttpResponseBase:
     text = request.session.get("searches", {}).get(key)
     if text is None:
         raise Http404
-    asked = searching.read(text)
-    found = searching.find(request.user, asked)  # type: ignore[arg-type]
+    pupils = searching.find(request.user, searching.read(text))[: searching.MOST]  # type: ignore[arg-type]
     if csv_lists.wanted(request):
-        pupils = list(found[: searching.MOST])
         log_list(request, ViewLog.What.EXPORT, [p.pk for p in pupils], count=len(pupils))
         return csv_of("found", COLUMNS, (_cells(row) for row in _rows(pupils)))
-    page = Paginator(found[: searching.MOST], 25).get_page(request.GET.get("page"))
-    pupils = list(page.object_list)
-    log_list(request, ViewLog.What.SEARCH, [p.pk for p in pupils], found=page.paginator.count)
+    page = Paginator(pupils, 25).get_page(request.GET.get("page"))
+    log_list(request, ViewLog.What.SEARCH, [p.pk for p in page], found=page.paginator.count)
     context: dict[str, Any] = {
         "title": "Search results", "form": SearchForm(initial={"q": text}), "page": page,
-        "rows": _rows(pupils), "most": page.paginator.count >= searching.MOST,
+        "rows": _rows(list(page)), "most": page.paginator.count >= searching.MOST,
     }  # fmt: skip
     return render_page(request, "ehcp/casework/search.html", context)
 
