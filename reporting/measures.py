@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from reporting.base import COLUMNS, assessments
+from reporting.models import STANDS_OPEN
 from reporting.period import Period
 from reporting.tally import Sum, tally
 
@@ -49,8 +50,7 @@ def _withdrawn_assessing(p: Period) -> Q:
 
 def is_open(p: Period) -> Q:
     """Nothing has ended it: no refusal told, no "no plan" told, no plan, not withdrawn or moved away."""
-    ended = Q(decision="assess_no", reversed_on__isnull=True) | Q(no_plan_on__isnull=False)
-    return ~ended & Q(issued_on__isnull=True, ended_on__isnull=True)
+    return STANDS_OPEN
 
 
 @dataclass(frozen=True)

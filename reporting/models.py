@@ -7,8 +7,10 @@ from typing import Any
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from ehcp.models.document import random_key
+from ehcp.visibility import OfListingQuerySet
 from reporting.annex_a.models import InspectionLists
 from reporting.return_models import (
     ComparedPerson,
@@ -97,6 +99,12 @@ class StagedPerson(models.Model):
         constraints = [models.UniqueConstraint(fields=["file", "number"], name="staged_once")]
 
 
+#: Nothing has ended it: no refusal told, no "no plan" told, no plan, not withdrawn or moved away.
+STANDS_OPEN = ~(Q(decision="assess_no", reversed_on__isnull=True) | Q(no_plan_on__isnull=False)) & Q(
+    issued_on__isnull=True, ended_on__isnull=True
+)
+
+
 class AssessmentOutcome(models.Model):
     """What has become of one needs assessment that is ours: one narrow row, with the day of each thing that was told.
 
@@ -116,11 +124,19 @@ class AssessmentOutcome(models.Model):
     issued_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     week20 = models.BooleanField()
+    pupil = models.ForeignKey(
+        "ehcp.Pupil", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )  # fmt: skip
+    restricted = models.BooleanField()
+
+    objects = OfListingQuerySet["AssessmentOutcome"].as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["issued_on"], name="outcome_issued"),
             models.Index(fields=["decision_on"], name="outcome_decided"),
+            models.Index(fields=["started_on", "process"], name="outcome_open", condition=STANDS_OPEN),
+            models.Index(fields=["issued_on"], name="outcome_restricted", condition=Q(restricted=True)),  # few of many
         ]
 
     def __str__(self) -> str:

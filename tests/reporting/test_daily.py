@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from ehcp import kept
 from ehcp.actions import requests, restricted
-from ehcp.models import AssessmentRequest, Milestone, Notice, PlanVersion, Process
+from ehcp.models import AssessmentRequest, Milestone, Notice, PlanVersion, Process, Pupil
 from ehcp.models.returned import ReturnedPerson, ReturnedRequest, ReturnFile
 from reporting import behind, board
 from reporting.daily import COLUMNS, LIMITS, figures_by_day
@@ -164,6 +164,11 @@ def test_the_cases_behind_a_figure_are_those_it_counts_and_no_restricted_one(cas
             assert found.count == len(wanted), measure.key
             keys = [p.pk for number in found.page_range for p in found.page(number)]
             assert (len(keys), set(keys)) == (len(wanted), wanted), measure.key
+    same()
+    with writing(by="tests", why="open to all again"):
+        Pupil.objects.filter(pk=process.pupil_id).update(restricted=False, restricted_because="")
+    assert not AssessmentOutcome.objects.filter(restricted=True).exists()
+    same()
     assert behind.pages(cases.ben, MEASURES["requests"], twelve_months(today), 50, today) is None
 
 
