@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from send_cases.accounts.models import User
 
 _LOCK = 0x5C4003
+MANY = 1_000  # flags raised at once, after which the database counts them anew
 
 #: One statement. Days are counted to ``late_from``, the first day of breach; only the tightest threshold is raised.
 #: A flag withdrawn by a correction comes back when the old date does.
@@ -55,6 +56,10 @@ def raise_flags(*, by: User | str = "morning flags", send: bool = True) -> Raise
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])  # two beats at once wait for each other
         cursor.execute(RAISE, {"today": today})
         raised = Raised(flags=cursor.rowcount)
+        if raised.flags > MANY:
+            # It counts its tables between transactions only: it would take the flags of a first morning for none at all,
+            # and go through all of them for each.
+            cursor.execute("ANALYZE ehcp_flag")
         if send:
             raised.digests = send_digests(today)
     return raised

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, connections, transaction
 
-from ehcp.actions import digests, restricted
+from ehcp.actions import digests, flags, restricted
 from ehcp.actions.flags import RAISE, raise_flags
 from ehcp.actions.projection import refresh
 from ehcp.models import AssessmentRequest, Flag, Mail, Milestone, Process
@@ -174,6 +174,17 @@ def test_however_many_are_written_to_together_the_e_mails_are_the_same(
     assert told() == together
     assert [address for address, *_ in together] == sorted(p.email for p in (cast.amina, cast.ben, cast.omar))
     assert any("2 cases with a date near or past" in body for _, _, body, _ in together)
+
+
+def test_the_database_knows_how_many_were_raised_before_it_is_asked_for_them(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    received_so_that_breach_is_in(3, cast)
+    monkeypatch.setattr(flags, "MANY", 0)
+    raised = raise_flags().flags
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'ehcp_flag'::regclass")
+        assert cursor.fetchone() == (raised,)
 
 
 def test_a_limit_is_told_of_by_its_tightest_flag_alone(cast: Cast, moved_clock: Callable[[dt.date], None]) -> None:
