@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ehcp.actions import flags
+from ehcp.actions import digests, flags
 from ehcp.actions.projection import compare, timeline_of
 from ehcp.models import Process
 from send_cases import words
@@ -40,7 +40,7 @@ def test_dates_and_flags_follow_a_corrected_receipt_date(visit: Visit, cast: Cas
     process.refresh_from_db()
     assert row.locator(f"time[datetime='{process.next_on}']").count()
     assert row.locator(f"time[datetime='{process.final_due_on}']").count()
-    assert not flags.standing().filter(process=process).exists()
+    assert not digests.standing().filter(process=process).exists()
     assert list(compare([process.pk])) == []
     amina.go(f"/cases/{reference}/story/")
     amina.has("Corrected", "The stamp on the letter says so.")
