@@ -136,5 +136,5 @@ def faults_chart(rows: list[dict[str, Any]]) -> Chart:
         svg=charts.lines("faults", "Errors and queries that stood, by week", lead, names, series),
         columns=["At the end of", "Errors", "Queries"],
         rows=[[date_words(r["day"]), f"{r['errors']:,}", f"{r['queries']:,}"] for r in rows],
-        note="A fault counts from the day it was first seen to the day it was put right. Explained queries are counted too.",
+        note="A fault of a record counts from the day it was first seen to the day it was put right. Explained queries count too.",
     )

@@ -82,10 +82,10 @@ def by_age(rows: QuerySet[SenFault]) -> dict[str, int]:
 
 
 def over_time(year: int, weeks: int = WEEKS) -> list[dict[str, Any]]:
-    """Errors and queries that stood at the end of each of the last weeks, and today, in one query."""
+    """Errors and queries of people that stood at the end of each of the last weeks, and today, in one query."""
     today = clock.today()
     days = [today - dt.timedelta(weeks=back) for back in range(weeks, -1, -1)]
-    rows = SenFault.objects.filter(Q(cured_on__isnull=True) | Q(cured_on__gt=days[0]), year=year)
+    rows = SenFault.objects.filter(Q(cured_on__isnull=True) | Q(cured_on__gt=days[0]), year=year, pupil__isnull=False)
     columns = {}
     for number, day in enumerate(days):
         stood = Q(first_seen__lte=day) & (Q(cured_on__isnull=True) | Q(cured_on__gt=day))
