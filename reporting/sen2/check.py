@@ -141,12 +141,10 @@ class Checker:
             self._met.update(keys(person))
 
     def _tests_for(self, shape: tuple[str, ...], record: Record) -> _Tests:
-        """The tests for a block in which just these elements are given; every test where one of them is unsound."""
-        every = self._tests[record.name]
-        if record.unsound:
-            return every
-        tests = [(test, rule) for test, rule in every if rule.concerns(frozenset(shape[1:]))]
-        if len(self._by_shape) < _MOST_SHAPES:
+        """The tests for a block in which just these elements are given, and those with unsound values."""
+        given = frozenset(shape[1:])
+        tests = [(test, rule) for test, rule in self._tests[record.name] if rule.concerns(given, record.unsound)]
+        if not record.unsound and len(self._by_shape) < _MOST_SHAPES:
             self._by_shape[shape] = tests
         return tests
 

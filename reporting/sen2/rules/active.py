@@ -11,6 +11,7 @@ from reporting.sen2.rules.places import RESOURCED, SETTING, UNIT
 
 #: Kinds of establishment at which a pupil with a plan would be odd, by words of their type in the register.
 ODD_TYPES = ("higher education", "university technical college", "online provider", "offshore", "overseas")
+_HELD = frozenset({"PlacementRank", "EntryDate", "LeavingDate"})  # without one of them nobody knows what was held when
 
 
 def _for_active(r: Record, c: Context) -> Found:
@@ -61,7 +62,7 @@ def _no_overlap(r: Record, c: Context) -> Found:
     for each in first:
         if each["EntryDate"] < until:
             found.append(Fault(each, "EntryDate"))
-        until = max(until, each.get("LeavingDate", "9999"))
+        until = max(until, each["EntryDate"] if "LeavingDate" in each.unsound else each.get("LeavingDate", "9999"))
     return found
 
 
@@ -70,6 +71,8 @@ def _one_now(r: Record, c: Context) -> Found:
         return None
     census, now = c.census, 0
     for each in r.all("PlacementDetail"):
+        if each.unsound and not _HELD.isdisjoint(each.unsound):
+            return None
         now += each.get("PlacementRank") == "1" and is_open(each, census)
     return now != 1
 
@@ -203,7 +206,7 @@ RULES = (
          _provision_and_type, "W", "L"),
     Rule("V19", E, ("PlacementDetail", "ActivePlans"), ("Res", "WBP"), "Res and WBP are codes of their sets; WBP from 16",
          "{field} is {value}, which is no code of its set. Give one of its codes, or leave it out.",
-         _away_and_at_work, "F", "M", when="WBP"),
+         _away_and_at_work, "F", "M"),
     Rule("V20", E, ACTIVE, ("SENtypeRank", "SENtype"), "One or two needs, ranked 1, or 1 and 2, of different types",
          "Needs are one with rank 1, or two of different types with ranks 1 and 2. Correct them.", _needs, "G", "H",
          when="SENneed"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -134,7 +134,7 @@ class Rule:
         since, until: first and last collection year.
         dfe_code: DfE's own number, for an authority to fill in.
         when: names, with blanks between: without all of these in the block the rule holds, and is not tested.
-        unless: the same: with all of these the rule holds. (A value that cannot be right has every rule tested.)
+        unless: the same: with all of these the rule holds. A value that cannot be right counts for ``when`` only.
     """
 
     id: str
@@ -152,9 +152,11 @@ class Rule:
     when: str = ""
     unless: str = ""
 
-    def concerns(self, given: frozenset[str]) -> bool:
-        """Whether there is anything to test in a block that holds these elements."""
-        return given.issuperset(self.when.split()) and not (self.unless and given.issuperset(self.unless.split()))
+    def concerns(self, given: frozenset[str], unsound: Iterable[str] = ()) -> bool:
+        """Whether there is anything to test in a block that holds these elements, and those with unsound values."""
+        if not given.union(unsound).issuperset(self.when.split()):
+            return False
+        return not (self.unless and given.issuperset(self.unless.split()))
 
     @property
     def module(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reporting.sen2 import doubtful
+from reporting.sen2.problems import quoted
 from reporting.sen2.record import Record
 from reporting.sen2.rules.base import Context, Fault, Found
 
@@ -31,11 +32,16 @@ def exactly_one(r: Record, c: Context) -> Found:
 def known(r: Record, c: Context) -> Found:
     """Whether the register has the number; silent where it does not carry such numbers."""
     urn, ukprn = r.get("URN"), r.get("UKPRN")
-    if urn is not None and (not _URN.fullmatch(urn) or (c.register is not None and c.register.school(urn) is None)):
-        return "URN"
+    if urn is not None:
+        if not _URN.fullmatch(urn):
+            return [Fault(r, "URN", words=f"URN is {quoted(urn)}; a URN has six digits at most. Correct it.")]
+        if c.register is not None and c.register.school(urn) is None:
+            return "URN"
     if ukprn is not None:
-        has = c.register.has_ukprn(ukprn) if c.register is not None else None
-        if has is False or not _UKPRN.fullmatch(ukprn):
+        if not _UKPRN.fullmatch(ukprn):
+            words = f"UKPRN is {quoted(ukprn)}; a UKPRN has eight digits and begins with 1. Correct it."
+            return [Fault(r, "UKPRN", words=words)]
+        if c.register is not None and c.register.has_ukprn(ukprn) is False:
             return "UKPRN"
     return None
 

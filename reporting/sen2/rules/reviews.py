@@ -35,7 +35,7 @@ def _both(r: Record, c: Context) -> Found:
 def _within_a_year(r: Record, c: Context) -> Found:
     """Reviews fall due 12 months after the plan or the last review (Children and Families Act 2014 s.44(1))."""
     standing = c.standing(r)
-    if standing.plan is None or not standing.active:
+    if standing.plan is None or not standing.active or "ReviewMeeting" in r.unsound:
         return None
     year_ago = birthday(c.census, _YEAR_EARLIER)
     return standing.plan.get("StartDate", c.census) < year_ago and r.get("ReviewMeeting", "") < year_ago
@@ -45,7 +45,8 @@ def _draft(r: Record, c: Context) -> Found:
     day = r.get("ReviewDraft")
     if day is None:
         return None
-    return r.get("ReviewOutcome") != "A" or day < r.get("ReviewMeeting", "")
+    other = r.get("ReviewOutcome") != "A" and "ReviewOutcome" not in r.unsound
+    return other or day < r.get("ReviewMeeting", "")
 
 
 def _transfer(r: Record, c: Context) -> Found:

@@ -84,6 +84,33 @@ def test_a_fault_is_told_where_it_is(
     assert on_line in text.splitlines()[(found[0].line or 0) - 1]
 
 
+#: A value that cannot be right → the rules that speak of it; no other takes it for one that is not there.
+ALONE = {
+    "an outcome": (("<UPNunknown>UN1<", "<UPNunknown>UN4<"), {"F10"}),
+    "an ethnicity": (("<Ethnicity>NOBT<", "<Ethnicity>ZZZZ<"), {"F10", "P05"}),
+    "a birth date": (("2021-06-30", "2021-06-31"), {"F10"}),
+    "a day of leaving": (("<LeavingDate>2025-07-18", "<LeavingDate>18/07/2025"), {"F10"}),
+    "a review meeting": (("<ReviewMeeting>2025-11-12", "<ReviewMeeting>12/11/2025"), {"F10"}),
+    "an outcome of a review": (("<ReviewOutcome>A", "<ReviewOutcome>a"), {"F10"}),
+    "a stay away": (("<Res>A<", "<Res>C<"), {"F10", "V19"}),
+}
+
+
+@pytest.mark.parametrize(("change", "rules"), ALONE.values(), ids=ALONE)
+def test_a_value_that_cannot_be_right_is_not_taken_for_none(change: tuple[str, str], rules: set[str]) -> None:
+    old = [("<StartDate>2025-06-20", "<StartDate>2024-06-20"), ("<AssessmentOutcome>Y", "<AssessmentOutcome>H")]
+    before = {each.rule for each in check(changed(*old))}
+    assert {each.rule for each in check(changed(*old, change))} - before == rules
+
+
+def test_a_number_of_another_shape_is_not_looked_for_in_the_register() -> None:
+    found = list(check(changed(("<URN>138454", "<URN>none"), ("<UKPRN>10", "<UKPRN>20"))))
+    assert [(each.rule, each.message) for each in found] == [
+        ("N06", "URN is “none”; a URN has six digits at most. Correct it."),
+        ("N06", "UKPRN is “20099999”; a UKPRN has eight digits and begins with 1. Correct it."),
+    ]
+
+
 def test_the_year_is_the_files_own_whatever_the_day() -> None:
     for year, census in ((2023, "2023-01-19"), (2024, "2024-01-18"), (2025, "2025-01-16"), (2027, "2027-01-21")):
         text = SKELETON.replace("<Year>2026", f"<Year>{year}").replace("2026-01-15", census)
