@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -18,6 +20,7 @@ MOST_STRANGE_NAMES = 1000  # a file with more kinds of element that SEN2 does no
 _NAMESPACE = "The elements are in a namespace; SEN2 has none. They are read all the same, but COLLECT may refuse them."
 _ATTRIBUTES = "Elements carry attributes, here for the first time; SEN2 has none. They are not read: leave them out."
 _ALLOWED_ATTRIBUTES = "{http://www.w3.org/2001/XMLSchema-instance}"
+_WITH_ATTRIBUTES = etree.XPath("descendant-or-self::*[@*]")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
@@ -60,10 +63,11 @@ class Filling:
             if found is not None:
                 found.place, found.line, found.element = place, line, plain
                 return found
-            element = etree.fromstring(plain, _PARSER)
+            element = _parsed(plain, element)
         person, said = Record("Person"), len(self.problems)
         person.place, person.line, person.element = place, line, element
         self.fill(person, element)
+        self.attributes_in(element, person)
         for at in range(said, len(self.problems)):  # only now is it known by which number the person goes
             if self.problems[at].person is not None:
                 self.problems[at] = replace(self.problems[at], person=person.reference())
@@ -99,7 +103,8 @@ class Filling:
             if text and not text.isspace():
                 self._text(record, child)
         if record.blocks:
-            self._count_blocks(record, spec)
+            for extra, words in too_many(record, spec):
+                self._add("F02", extra.path(), extra.line_of(), words, record)
 
     def _block(self, record: Record, child: Any, tag: Any, spec: Place) -> tuple[int, str]:
         """A child that is not a field, at least not as it is written: its place, and its name."""
@@ -149,15 +154,6 @@ class Filling:
     def _text(self, record: Record, element: Any) -> None:
         self._note(record, element, "", "Text stands between the elements. Take it out.")
 
-    def _count_blocks(self, record: Record, spec: Place) -> None:
-        for name, found in record.blocks.items():
-            most = spec.most(name)
-            if len(found) > most:
-                often = "once" if most == 1 else f"{most} times"
-                words = f"{name} may be given {often} here and is given {len(found)} times. Leave out what is too much."
-                extra = found[most]
-                self._add("F02", extra.path(), extra.line_of(), words, record)
-
     def unknown(self, element: Any, where: str, block: str, line: int | None, within: Record | None = None) -> None:
         """Note an element that has no place here: each one within a person or the header, else each name once.
 
@@ -179,6 +175,12 @@ class Filling:
         if any(not name.startswith(_ALLOWED_ATTRIBUTES) for name in element.attrib):
             self.once("F02", where, line, _ATTRIBUTES, QUERY)
 
+    def attributes_in(self, element: Any, record: Record) -> None:
+        """The same of all elements of a person or the header."""
+        if _ATTRIBUTES not in self._said:
+            for each in _WITH_ATTRIBUTES(element):
+                self.attributes(each, record.path(), record.line_at(each))
+
     def once(self, rule: str, path: str, line: int | None, words: str, severity: str = ERROR) -> None:
         """Note a fault of the whole file, and no second time."""
         if words not in self._said:
@@ -191,3 +193,23 @@ class Filling:
     def _add(self, rule: str, path: str, line: int | None, words: str, within: Record) -> None:
         person = "" if path.startswith("/Message/Persons") else None
         self.problems.append(Problem(rule, ERROR, path, line, person, words))
+
+
+def too_many(record: Record, spec: Place) -> Iterator[tuple[Record, str]]:
+    """For each name of which a block holds more blocks than it may: the first that is too much, and what to say of it."""
+    for name, found in record.blocks.items():
+        most = spec.most(name)
+        if len(found) > most:
+            often = "once" if most == 1 else f"{most} times"
+            words = f"{name} may be given {often} here and is given {len(found)} times. Leave out what is too much."
+            yield found[most], words
+
+
+def _parsed(plain: bytes, stands_for: Any) -> Any:
+    """A person's element from its bytes, with the prefixes that are declared around it, such as xsi.
+
+    Raises:
+        etree.XMLSyntaxError: the bytes are not well-formed.
+    """
+    declared = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in stands_for.nsmap.items() if prefix)
+    return etree.fromstring(plain.replace(b"<Person", b"<Person" + declared.encode(), 1), _PARSER)

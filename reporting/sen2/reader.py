@@ -21,6 +21,7 @@ from reporting.sen2.record import Record, header_value, local_name
 from reporting.sen2.source import Source, opened
 from reporting.sen2.years import nearest
 
+_ALONE = "an & or a < stands in a text, where &amp; or &lt; must be written"
 _WANTED = ("{*}Header", "{*}Person", "{*}Persons")
 
 
@@ -152,14 +153,15 @@ class Reader(Iterator[Record]):
         if self._count:
             words = "Header stands after the people. Put it first."
             self._filling.once("F01", "/Message/Header", element.sourceline, words)
+        year = "".join(element.xpath("string(*[local-name()='CollectionDetails']/*[local-name()='Year'])").split())
+        if self._asked is None and year.isascii() and year.isdigit() and len(year) == 4:
+            self._filling.set_year(nearest(int(year)))  # before the header is filled: it is of that year too
         header = Record("Header")
         self._filling.fill(header, element)
         header.element = element
         header.line = element.sourceline
+        self._filling.attributes_in(element, header)
         self.header = header
-        year = header_value(header, "Year")
-        if self._asked is None and year.isascii() and year.isdigit() and len(year) == 4:
-            self._filling.set_year(nearest(int(year)))
 
     def _take_persons(self, element: Any) -> None:
         parent = element.getparent()
@@ -171,6 +173,7 @@ class Reader(Iterator[Record]):
             words = "Persons is given more than once. Put all people into one."
             self._filling.once("F02", "/Message/Persons[2]", element.sourceline, words)
         self.persons_line = self.persons_line or element.sourceline
+        self._filling.attributes(element, "/Message/Persons", element.sourceline)
         for child in element:
             self._between(child, "Persons")
         if element.text and not element.text.isspace():
@@ -212,5 +215,10 @@ def _not_well_formed(code: int, line: int | None, cut_off: bool = False) -> Unre
         kinds.ERR_TAG_NAME_MISMATCH: "an element is closed by another's end",
         kinds.ERR_INVALID_CHAR: "a character stands there that XML does not allow",
         kinds.ERR_ATTRIBUTE_REDEFINED: "an attribute is given twice",
+        kinds.ERR_NAME_REQUIRED: _ALONE,
+        kinds.ERR_ENTITYREF_SEMICOL_MISSING: _ALONE,
+        kinds.ERR_DOCUMENT_END: "something follows the end of Message",
+        kinds.ERR_RESERVED_XML_NAME: "the XML declaration stands there and not at the very beginning of the file",
+        kinds.NS_ERR_UNDEFINED_NAMESPACE: "a prefix (like xsi:) is used that is not declared",
     }.get(code, "it is nested or written in a way that XML does not allow")
     return Unreadable(f"The file is not well-formed XML: at line {line}, {what}. Make the file again.", line)

@@ -40,9 +40,11 @@ KINDS = (
 _DECLARATION = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _BEFORE_ROOT = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _ROOT = re.compile(rb"<((?:[^\s<>/:!?]+:)?)([^\s<>/:!?]+)")
+_HTML = re.compile(rb"<(?:!DOCTYPE\s+)?html[\s>]", re.IGNORECASE)
 _TAGS = rb"<(?:%sPerson(?=[\s/>])|(!--.*?(?:-->|\Z)|!\[CDATA\[.*?(?:\]\]>|\Z)|\?.*?(?:\?>|\Z)))"
 _END = re.compile(rb"</(?:[^\s<>/:]+:)?Message\s*>\s*(?:<!--.*?-->\s*)*$", re.DOTALL)
 _PERSON_END = b"</Person>"
+_WEB_PAGE = "The file is a web page, perhaps one that asks you to sign in. Download the return again."
 DOCTYPE = "The file declares a document type (DOCTYPE). SEN2 has none, and it can hide harm, so it is not read."
 _Run = list[tuple[int, bytes | None]]
 
@@ -247,7 +249,9 @@ class Source:
         """Prefix and name of the root element."""
         before = _BEFORE_ROOT.match(start)
         rest = start[before.end() :] if before else start
-        if rest.startswith(b"<!DOCTYPE") or rest[:9].upper() == b"<!DOCTYPE":
+        if _HTML.match(rest):
+            raise Unreadable(_WEB_PAGE)
+        if rest[:9].upper() == b"<!DOCTYPE":
             raise Unreadable(DOCTYPE)
         root = _ROOT.match(rest)
         if root:

@@ -6,13 +6,14 @@ import re
 
 import pytest
 
-from reporting.sen2 import Record, check, read
+from reporting.sen2 import Record, Unreadable, check, read
 from tests.reporting.sen2.example import SKELETON, changed
 from tests.reporting.sen2.test_commands import validated
 
 PREFIXED = re.sub(r"<(/?)(?=[A-Z])", r"<\1s:", SKELETON).replace(
     "<s:Message>", '<s:Message xmlns:s="urn:some-maker">', 1
 )
+XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 FIRST = SKELETON[SKELETON.index("<Person>") : SKELETON.index("</Person>") + len("</Person>")]
 
 
@@ -41,10 +42,11 @@ def people(text: str) -> list[Record]:
         SKELETON.replace("<UPN>G320999900001<", "<UPN>\n\t\tG320999900001 <"),
         SKELETON.replace("</UPN>", "</UPN><UniqueLearnerNumber/><UPNunknown></UPNunknown>"),
         SKELETON.replace("SENSetting>", "SENsetting>"),
+        SKELETON.replace("<Message>", f"<Message {XSI}>").replace("</UPN>", '</UPN><UPNunknown xsi:nil="true"/>'),
     ],
     ids=["CRLF", "CR", "one line", "BOM", "no declaration", "another declaration", "a namespace", "a prefix", "a prefix and a comment",
          "a comment before a value", "an instruction after it", "a comment within it", "character data", "a reference",
-         "white space", "empty elements", "the other spelling"],
+         "white space", "empty elements", "the other spelling", "nothing by a prefix that is declared above"],
 )  # fmt: skip
 def test_the_same_people_come_out(text: str) -> None:
     assert people(text) == people(SKELETON)
@@ -84,6 +86,32 @@ def test_a_fault_is_told_where_it_is(
     assert on_line in text.splitlines()[(found[0].line or 0) - 1]
 
 
+@pytest.mark.parametrize(
+    ("change", "path", "line"),
+    [
+        (("<Surname>", '<Surname kind="legal">'), A, "<Surname kind"),
+        (("<Person>", '<Person id="1">'), A, "<Person id"),
+        (("<Persons>", '<Persons count="3">'), "/Message/Persons", "<Persons count"),
+        (("<LEA>", '<LEA name="Somewhere">'), "/Message/Header", "<LEA name"),
+        (("<Message>", '<Message version="1">'), "/Message", "<Message version"),
+    ],
+)
+def test_attributes_are_told_once(change: tuple[str, str], path: str, line: str) -> None:
+    text = SKELETON.replace(*change)
+    found = list(check(changed(text=text)))
+    assert [(each.rule, each.severity, each.path) for each in found] == [("F02", "query", path)]
+    assert line in text.splitlines()[(found[0].line or 0) - 1]
+
+
+@pytest.mark.parametrize("year", ["2023", "2024"])
+def test_the_header_is_of_the_year_that_it_names(year: str) -> None:
+    found = check(changed(("<Year>2026", f"<Year>{year}")))
+    where = "/Message/Header/Source/DSCO"
+    assert [each.message for each in found if (each.rule, each.path) == ("F02", where)] == [
+        f"“DSCO” is not part of the {year} return. It came in with 2025. Leave it out."
+    ]
+
+
 #: A value that cannot be right → the rules that speak of it; no other takes it for one that is not there.
 ALONE = {
     "an outcome": (("<UPNunknown>UN1<", "<UPNunknown>UN4<"), {"F10"}),
@@ -101,6 +129,27 @@ def test_a_value_that_cannot_be_right_is_not_taken_for_none(change: tuple[str, s
     old = [("<StartDate>2025-06-20", "<StartDate>2024-06-20"), ("<AssessmentOutcome>Y", "<AssessmentOutcome>H")]
     before = {each.rule for each in check(changed(*old))}
     assert {each.rule for each in check(changed(*old, change))} - before == rules
+
+
+NOT_XML = {
+    "Smith & Son": (("Examplesurname", "Smith & Son"), "an & or a < stands in a text"),
+    "Smith&Son": (("Examplesurname", "Smith&Son"), "an & or a < stands in a text"),
+    "after the end": (("</Message>", "</Message>\nTotal 3"), "something follows the end of Message"),
+    "a line before": (("<?xml", "\n<?xml"), "not at the very beginning of the file"),
+    "a prefix of nobody's": (("<Surname>", '<Surname xsi:nil="false">'), r"a prefix \(like xsi:\) is used"),
+}
+
+
+@pytest.mark.parametrize(("change", "words"), NOT_XML.values(), ids=NOT_XML)
+def test_what_is_wrong_with_the_xml_is_said(change: tuple[str, str], words: str) -> None:
+    with pytest.raises(Unreadable, match=words):
+        people(changed(change).read().decode())
+
+
+def test_a_web_page_is_called_one() -> None:
+    for page in ("<!doctype html>\n<html><body>Sign in</body></html>", "<html><body>Not found</body></html>"):
+        with pytest.raises(Unreadable, match="a web page"):
+            people(page)
 
 
 def test_a_number_of_another_shape_is_not_looked_for_in_the_register() -> None:
