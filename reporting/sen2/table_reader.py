@@ -15,9 +15,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path, PurePath
 from types import TracebackType
-from typing import IO
+from typing import IO, Any
 
 from reporting.sen2 import doubtful
+from reporting.sen2.fields import LAYOUTS
+from reporting.sen2.filling import too_many
 from reporting.sen2.parts import Field
 from reporting.sen2.problems import ERROR, QUERY, Problem, Unreadable
 from reporting.sen2.record import Record, make_header
@@ -125,34 +127,51 @@ class TableReader(Iterator[Record]):
             try:
                 self._take_rows(table, lines)
             except csv.Error as fault:
-                raise Unreadable(f"The table {table.name} is no CSV file: line {lines.line_num}, {fault}.") from None
+                raise _no_csv(table.name, lines.line_num, fault) from None
         self._rows.execute(f"CREATE INDEX {table.name}_above ON {table.name} (above, place)")
 
-    def _take_rows(self, table: Table, lines: Iterator[list[str]]) -> None:
+    def _take_rows(self, table: Table, lines: Any) -> None:
         heads = [head.strip().lower() for head in next(lines, [])]
-        if table.key not in heads or (table.parent and table.parent_key not in heads):
-            raise Unreadable(
-                f"The table {table.name} has no columns {table.key} and {table.parent_key}. Export it again."
-            )
+        keys = [name for name in (table.key, table.parent_key) if name]
+        if not set(keys).issubset(heads):
+            if len(heads) == 1 and table.key in re.split(r"[;\t|]", heads[0]):
+                raise Unreadable(
+                    f"The columns of the table {table.name} are not parted by commas. Save it as CSV with commas."
+                )
+            raise Unreadable(f"The table {table.name} has no columns {' and '.join(keys)}. Export it again.")
         fields = self._columns(table, heads)
         key, above = heads.index(table.key), heads.index(table.parent_key) if table.parent else -1
         order = heads.index(table.sequence) if table.sequence in heads else -1
-        for number, cells in enumerate(lines, start=2):
+        end = lines.line_num
+        for cells in lines:
+            number, end = end + 1, lines.line_num  # a text in quotation marks may go over several lines
             if not any(cells):
                 continue
+            if len(cells) > len(heads):
+                words = (
+                    f"Line {number} has more cells than the table has columns, as when a comma stands in a text without "
+                    "quotation marks. Put it between them."
+                )
+                self._note(ERROR if any(cells[len(heads) :]) else QUERY, "F02", table.name, number, words)
             cells += [""] * (len(heads) - len(cells))
             values = {field.name: text for field, at in fields if (text := _read(field, cells[at].strip()))}
             place = float(cells[order]) if order >= 0 and cells[order].isdigit() else number
             row = (cells[key], cells[above] if above >= 0 else "", place, number, json.dumps(values))
             if not self._rows.execute(f"INSERT OR IGNORE INTO {table.name} VALUES (?, ?, ?, ?, ?)", row).rowcount:  # noqa: S608 - our own name
-                self._note(ERROR, "F02", table.name, number, f"Line {number} has a {table.key} that was there before.")
+                self._note(
+                    ERROR,
+                    "F02",
+                    table.name,
+                    number,
+                    f"Line {number} has a {table.key} that was there before, so it is left out. Export it again.",
+                )
 
     def _columns(self, table: Table, heads: list[str]) -> list[tuple[Field, int]]:
         known: dict[str, Field] = {}
         for field in table.fields:
             known |= {name: field for name in (field.column, field.also_column) if name}
         for head in heads:
-            if head not in known and not head.endswith(_OURS):
+            if head and head not in known and not head.endswith(_OURS):
                 self._note(
                     QUERY, "F02", table.name, 1, f"The {self.year} table {table.name} has no column {head[:40]!r}."
                 )
@@ -179,8 +198,13 @@ class TableReader(Iterator[Record]):
     # Out of it
 
     def _header(self) -> Record | None:
-        row = self._rows.execute("SELECT cells FROM sen2 ORDER BY place").fetchone()
-        return make_header(json.loads(row[0])) if row else None
+        rows = self._rows.execute("SELECT line, cells FROM sen2 ORDER BY place, line LIMIT 2").fetchall()
+        if not rows:
+            self._note(ERROR, "F01", "sen2", None, "There is no Header: the table sen2 has no row. Export it again.")
+        if len(rows) > 1:
+            words = "Header is given twice; the first one is used. Give the tables of one return."
+            self._note(ERROR, "F02", "sen2", rows[1][0], words)
+        return make_header(json.loads(rows[0][1])) if rows else None
 
     def _read(self) -> Iterator[Record]:
         table = self._tables["person"]
@@ -189,6 +213,10 @@ class TableReader(Iterator[Record]):
             person = Record("Person", json.loads(cells))
             person.place, person.line = number, line
             self._fill(person, table, key)
+            for block in person.walk():
+                for extra, words in too_many(block, LAYOUTS[self.year][block.name]):
+                    fault = Problem("F02", ERROR, extra.path(), extra.line, person.reference(), words)
+                    self.problems.append(fault)
             yield person
 
     def _fill(self, block: Record, table: Table, key: str) -> None:
@@ -222,13 +250,20 @@ def _year_of(file: Path | IO[bytes]) -> int:
     text = _text_of(file, "sen2")
     if not isinstance(file, Path):
         file.seek(0)
-    for row in csv.DictReader(text):
-        year = {(name or "").strip().lower(): cell for name, cell in row.items() if isinstance(cell, str)}.get(
-            "year", ""
-        ).strip()
-        if year.isascii() and year.isdigit() and len(year) == 4:
-            return int(year)
+    rows = csv.DictReader(text)
+    try:
+        for row in rows:
+            cells = {(name or "").strip().lower(): cell for name, cell in row.items() if isinstance(cell, str)}
+            year = cells.get("year", "").strip()
+            if year.isascii() and year.isdigit() and len(year) == 4:
+                return int(year)
+    except csv.Error as fault:
+        raise _no_csv("sen2", rows.reader.line_num, fault) from None
     return doubtful.NEWEST_KNOWN
+
+
+def _no_csv(table: str, line: int, fault: csv.Error) -> Unreadable:
+    return Unreadable(f"The table {table} is no CSV file: line {line}, {fault}.")
 
 
 def _read(field: Field, cell: str) -> str:

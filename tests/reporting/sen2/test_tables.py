@@ -107,6 +107,8 @@ BROKEN = {
     "no header": (("sen2", None), "The table sen2 is missing"),
     "not a table": (("person", b"PK\x03\x04\x00\x00"), "is not text"),
     "another table": (("person", b"a,b\n1,2\n"), "has no columns persontableid"),
+    "semicolons": (("person", b"persontableid;sen2tableid;surname\n1;1;A\n"), "not parted by commas"),
+    "a cell without end": (("sen2", b"sen2tableid,year\n1," + b"x" * 200_000), "sen2 is no CSV file"),
     "quotation marks": (("person", b'persontableid,sen2tableid\n1,"1\n'), "is no CSV file"),
 }
 
@@ -141,6 +143,40 @@ def test_what_is_wrong_within_tables_is_noted_and_the_rest_is_read(tmp_path: Pat
                   "has no column 'shoesize'", "lacks the column ethnicity", "The table senneed is missing"):  # fmt: skip
         assert words in said
     assert "stand under no row of requests" not in said or "assessment" in said
+
+
+def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
+    files = written(tmp_path)
+    person = files["person"].read_bytes().replace(b"Examplesurname,Alpha", b'"Example\r\nsurname",Alpha')
+    files["person"].write_bytes(person.replace(b"Gamma", b"Gamma,Delta"))
+    with TableReader(files) as reader:
+        assert [each.line for each in reader] == [2, 4, 5]
+        assert [(each.severity, each.path, each.line) for each in reader.problems] == [("error", "person", 5)]
+        assert "more cells than the table has columns" in reader.problems[0].message
+
+
+def test_no_more_blocks_than_there_may_be(tmp_path: Path) -> None:
+    """Nothing in a table keeps two assessments from one request."""
+    files = written(tmp_path)
+    for name in ("sen2", "assessment"):
+        lines = files[name].read_text(encoding="utf-8").splitlines()
+        again = lines[1].replace("1,", "9,", 1)
+        files[name].write_text("\n".join([*lines, again]), encoding="utf-8")
+    with TableReader(files) as reader:
+        list(reader)
+        said = [(each.rule, each.severity, each.path, each.line) for each in reader.problems]
+    assert said == [
+        ("F02", "error", "sen2", 3),
+        ("F02", "error", "/Message/Persons/Person[1]/Requests[1]/Assessment[2]", 4),
+    ]
+
+
+def test_no_header(tmp_path: Path) -> None:
+    files = written(tmp_path)
+    files["sen2"].write_text(files["sen2"].read_text(encoding="utf-8").splitlines()[0], encoding="utf-8")
+    with TableReader(files) as reader:
+        assert list(reader) == []
+        assert ("F01", "sen2") in {(each.rule, each.path) for each in reader.problems}
 
 
 def test_files_of_tables(tmp_path: Path) -> None:
