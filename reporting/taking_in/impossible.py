@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from reporting.sen2 import Problem, Record, doubtful
-from reporting.sen2.codes import verdicts
+from reporting.sen2.codes import is_day, verdicts
 from reporting.sen2.problems import ERROR
 
 RULE = "I01"  # ours: it cannot be taken in
@@ -74,7 +74,7 @@ class Checks:
 
     def _values(self, record: Record, person: Record) -> Iterator[Problem]:
         judged = self._verdicts.get(record.name, {})
-        born = person.get("PersonBirthDate", "")
+        born = self._born(person)
         for name, text in record.items():
             if name in judged and not judged[name][text]:
                 yield self._said(person, record, name, f"{name} is no value that the return knows. Correct it.")
@@ -85,8 +85,13 @@ class Checks:
             elif name.endswith("Date") or name in ("ReviewMeeting", "ReviewDraft", "LastReview"):
                 yield from self._day(record, person, name, text, born)
         for first, last in ENDS:
-            if first in record and last in record and record[last] < record[first]:
+            if record.get(last, "9999") < record.get(first, "") and is_day(record[first]) and is_day(record[last]):
                 yield self._said(person, record, last, f"{last} is before {first}. Correct one of them.")
+
+    def _born(self, person: Record) -> str:
+        """The birth date; empty if it is no day, as nothing is before that."""
+        born = person.get("PersonBirthDate", "")
+        return born if born and self._verdicts["Person"]["PersonBirthDate"][born] else ""
 
     def _day(self, record: Record, person: Record, name: str, text: str, born: str) -> Iterator[Problem]:
         if text > self._last and name not in MAY_COME:

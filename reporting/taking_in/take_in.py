@@ -25,9 +25,11 @@ from reporting.building.people import frozen, thawed
 from reporting.collecting import seldom_collected
 from reporting.models import StagedPerson
 from reporting.sen2 import COLLECTIONS, Problem, Record, Unreadable, header_value, open_return
+from reporting.sen2.check import Checker
 from reporting.sen2.codes import is_day
 from reporting.sen2.either import AnyReader, files_of
 from reporting.sen2.problems import ERROR, QUERY
+from reporting.sen2.rules import BY_ID
 from reporting.taking_in.impossible import Checks
 from reporting.taking_in.matching import DOUBT, KNOWN, NEW, Verdict, match
 from reporting.taking_in.settings import Settings
@@ -163,6 +165,9 @@ class _Taking:
         open_file(self.file)
         StagedPerson.objects.filter(file__year=self.file.year).delete()  # a newer file of the year takes their place
         numbers = self._stage()
+        if not self.report.people:
+            nobody = [Problem("F09", ERROR, "/Message/Persons", None, None, BY_ID["F09"].message)]
+            raise NotTakenIn(f"Nothing was taken in. {nobody[0].message}", nobody)
         settings = Settings()
         self.report.settings_made = settings.make(numbers)
         verdicts = match(self.file.pk, _visible(self.by))
@@ -171,7 +176,10 @@ class _Taking:
         close_file(self.file, self.report.as_dict())
 
     def _check_header(self) -> None:
-        """The year must be one that is known; another authority's file comes in, and the report says whose it is."""
+        """The year must be one that is known; what else is wrong with the header is noted.
+
+        Another authority's file comes in too, and the report says whose it is.
+        """
         from ehcp.authority import authority
 
         said = header_value(self.reader.header, "Year")
@@ -182,6 +190,8 @@ class _Taking:
         if theirs and theirs != ours:
             words = f"The file is of authority {theirs}, and this is {ours}. Check that it is the right file."
             self.report.notes.append(Problem("F06", QUERY, "/Message/Header/Source/LEA", None, None, words).as_dict())
+        if self.reader.header is not None:
+            self.report.notes += [p.as_dict() for p in Checker(self.reader.year).head(self.reader.header)]
 
     def _stage(self) -> set[tuple[str, str]]:
         """Everybody into the staging table; the numbers of the settings they name."""
@@ -292,8 +302,10 @@ def _visible(by: Any) -> set[int]:
 def _refusal(problems: list[Problem]) -> str:
     count = len(problems)
     some = f"more than {SHOWN}" if count > SHOWN else f"{count}"
-    things = "thing" if count == 1 else "things"
-    return f"Nothing was taken in: the file holds {some} {things} that no record can hold. Correct them and try again."
+    things, them = ("thing", "it") if count == 1 else ("things", "them")
+    return (
+        f"Nothing was taken in: the file holds {some} {things} that no record can hold. Correct {them} and try again."
+    )
 
 
 __all__ = ["NotTakenIn", "Report", "Unreadable", "take_in"]

@@ -81,7 +81,9 @@ def sentences(report: Report) -> list[str]:
             f"{report.undated:,} plans ceased on a day that is not held; they are kept as returned, not in force."
         )
     lines += [f"Kept as recorded here, though the file differs: {what} ({n:,})." for what, n in report.kept.items()]
-    lines += [f"Noted: line {each['line']}: {each['message']}" for each in report.notes[:SHOWN]]
+    for each in report.notes[:SHOWN]:
+        where = f"line {each['line']}: " if each["line"] else ""
+        lines.append(f"Noted: {where}{each['message']}")
     if report.dry:
         lines.append("This was a trial: nothing was kept.")
     return lines

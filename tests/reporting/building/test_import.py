@@ -21,10 +21,12 @@ from ehcp.models import (
     Process,
     Pupil,
     ReturnedRequest,
+    ReturnFile,
 )
 from ehcp.policies import Refused
 from reporting.building.build import export
 from reporting.building.people import frozen
+from reporting.management.sen2.take_in import sentences
 from reporting.models import StagedPerson
 from reporting.sen2 import Record, read
 from reporting.taking_in.take_in import NotTakenIn, Report, take_in
@@ -151,8 +153,46 @@ def test_a_dry_run_writes_nothing(came: Any) -> None:
 def test_another_authoritys_file_is_said_and_an_unknown_year_refused(came: Any) -> None:
     report = came(("<LEA>320", "<LEA>316"), dry_run=True)
     assert "authority 316" in report.notes[0]["message"]
+    assert any(line.startswith("Noted: The file is of authority 316") for line in sentences(report))
     with pytest.raises(Refused, match="of 2031"):
         came(("<Year>2026", "<Year>2031"))
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (("<Year>2026</Year>", ""), "F04"),
+        (("<Collection>SEN2", "<Collection>CIN"), "F03"),
+        (("<ReferenceDate>2026-01-15", "<ReferenceDate>15/01/2026"), "F05"),
+    ],
+)
+def test_what_is_wrong_with_the_header_is_noted(change: tuple[str, str], rule: str, came: Any) -> None:
+    report = came(change)
+    assert report.new == 3
+    assert rule in {note["rule"] for note in report.notes}
+
+
+def test_a_file_of_nobody_is_refused(came: Any) -> None:
+    """It would take the place of an earlier file of the year, whose people may still be in doubt."""
+    people = SKELETON[SKELETON.index("<Persons>") : SKELETON.index("</Persons>")]
+    with pytest.raises(NotTakenIn) as refusal:
+        came((people, "<Persons>"))
+    assert [problem.rule for problem in refusal.value.problems] == ["F09"]
+    assert not ReturnFile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<PersonBirthDate>2021-06-30", "<PersonBirthDate>30/06/2021"),
+        ("<LeavingDate>2025-07-18", "<LeavingDate>18/07/2025"),
+    ],
+)
+def test_a_day_that_is_none_is_before_nothing(before: str, after: str, came: Any) -> None:
+    with pytest.raises(NotTakenIn, match="Correct it and try again") as refusal:
+        came((before, after))
+    (problem,) = refusal.value.problems
+    assert "no value that the return knows" in problem.message
 
 
 @pytest.mark.parametrize(
