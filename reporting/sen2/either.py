@@ -43,7 +43,7 @@ def files_of(source: Path) -> list[Path]:
 def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
-    except ValueError:  # a name that cannot be one: opening it says so
+    except (OSError, ValueError):  # a name that cannot be one, a folder nobody may look into: opening it says so
         return False
 
 

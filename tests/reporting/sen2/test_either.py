@@ -73,6 +73,7 @@ def refusal(path: Path) -> str:
 
 def test_what_is_none_of_them_is_refused_in_a_sentence(folder: Path, tmp_path: Path) -> None:
     assert "folder without COLLECT's tables" in refusal(tmp_path)
+    assert "cannot be opened" in refusal(tmp_path / ("x" * 300))  # asking whether it is a folder fails already
     assert "damaged" in refusal(damaged(zipped(folder)))
     assert "two files for the table person" in refusal(zipped(folder, other__person=b"", **{"other__person.csv": b""}))
     for name in ("person", "requests"):
