@@ -155,7 +155,7 @@ class TableReader(Iterator[Record]):
                 self._note(ERROR if any(cells[len(heads) :]) else QUERY, "F02", table.name, number, words)
             cells += [""] * (len(heads) - len(cells))
             values = {field.name: text for field, at in fields if (text := _read(field, cells[at].strip()))}
-            place = float(cells[order]) if order >= 0 and cells[order].isdigit() else number
+            place = float(cells[order]) if order >= 0 and cells[order].isdecimal() else number
             row = (cells[key], cells[above] if above >= 0 else "", place, number, json.dumps(values))
             if not self._rows.execute(f"INSERT OR IGNORE INTO {table.name} VALUES (?, ?, ?, ?, ?)", row).rowcount:  # noqa: S608 - our own name
                 self._note(

@@ -16,7 +16,8 @@ _SERIAL = re.compile(r"[0-9]{3}")
 def _at(header: Record, name: str) -> Fault:
     """A fault of an element of the header, in the block where it stands or should stand."""
     block = "CollectionDetails" if name in ("Collection", "Year", "ReferenceDate") else "Source"
-    return Fault(header.one(block) or header, name)
+    found = header.one(block)
+    return Fault(header, f"{block}/{name}") if found is None else Fault(found, name)
 
 
 def _wrong(header: Record, wrong: dict[str, bool]) -> Found:
@@ -37,7 +38,7 @@ def _kind(header: Record, c: Context) -> Found:
 
 def _year(header: Record, c: Context) -> Found:
     year = header_value(header, "Year")
-    known = year.isascii() and year.isdigit() and int(year) in COLLECTIONS
+    known = len(year) == 4 and year.isascii() and year.isdigit() and int(year) in COLLECTIONS
     return _wrong(header, {"Year": not known or (c.asked_year is not None and int(year) != c.asked_year)})
 
 

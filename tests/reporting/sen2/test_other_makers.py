@@ -72,6 +72,9 @@ FAULTS = {
     "a noughted URN": ([("<URN>138454", "<URN>0138454")], "N06", f"{A}/Requests[1]/Assessment/NamedPlan/PlanDetail[1]/URN", UPN, "<URN>0138454"),
     "no number of a school": ([("<URN>138454</URN>", "")], "N05", f"{A}/Requests[1]/Assessment/NamedPlan/PlanDetail[1]/URN", UPN, "<PlanDetail>"),
     "another council's code": ([("<LEA>320", "<LEA>999")], "F06", "/Message/Header/Source/LEA", None, "<LEA>999"),
+    "a noughted year": ([("<Year>2026<", "<Year>02026<")], "F04", "/Message/Header/CollectionDetails/Year", None, "<Year>02026"),
+    "a year without end": ([("<Year>2026<", f"<Year>{'9' * 5000}<")], "F04", "/Message/Header/CollectionDetails/Year", None, "<Year>999"),
+    "no block of the year": ([("<CollectionDetails>", "<Details>"), ("</CollectionDetails>", "</Details>")], "F04", "/Message/Header/CollectionDetails/Year", None, "<Header>"),
     "no year": ([("<Year>2026</Year>", "")], "F04", "/Message/Header/CollectionDetails/Year", None, "<CollectionDetails>"),
 }  # fmt: skip
 

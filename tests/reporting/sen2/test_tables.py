@@ -149,6 +149,8 @@ def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
     files = written(tmp_path)
     person = files["person"].read_bytes().replace(b"Examplesurname,Alpha", b'"Example\r\nsurname",Alpha')
     files["person"].write_bytes(person.replace(b"Gamma", b"Gamma,Delta"))
+    requests = files["requests"].read_bytes().replace(b"\r\n1,,1,", "\r\n1,,¹,".encode())  # an order that is none
+    files["requests"].write_bytes(requests)
     with TableReader(files) as reader:
         assert [each.line for each in reader] == [2, 4, 5]
         assert [(each.severity, each.path, each.line) for each in reader.problems] == [("error", "person", 5)]
