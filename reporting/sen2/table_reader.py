@@ -25,6 +25,7 @@ from reporting.sen2.problems import ERROR, QUERY, Problem, Unreadable
 from reporting.sen2.record import Record, make_header
 from reporting.sen2.source import MOST_BYTES
 from reporting.sen2.tables import MONTHS, Table, tables_of
+from reporting.sen2.writer import NOT_XML
 from reporting.sen2.years import YEARS, nearest
 
 _DAY_IN_LETTERS = re.compile(r"(\d{4})-([A-Za-z]{3})-(\d\d?)(?: (\d\d:\d\d:\d\d))?")
@@ -153,6 +154,12 @@ class TableReader(Iterator[Record]):
                     "quotation marks. Put it between them."
                 )
                 self._note(ERROR if any(cells[len(heads) :]) else QUERY, "F02", table.name, number, words)
+            if strange := NOT_XML.search("".join(cells)):
+                words = (
+                    f"Line {number} holds the character U+{ord(strange[0]):04X}, which no return can hold. Take it out."
+                )
+                self._note(ERROR, "F02", table.name, number, words)
+                cells = [NOT_XML.sub("", cell) for cell in cells]
             cells += [""] * (len(heads) - len(cells))
             values = {field.name: text for field, at in fields if (text := _read(field, cells[at].strip()))}
             place = float(cells[order]) if order >= 0 and cells[order].isdecimal() else number
@@ -237,7 +244,7 @@ def _text_of(file: Path | IO[bytes], table: str) -> IO[str]:
         raise Unreadable(f"The table {table} cannot be opened: {fault.strerror}.") from None
     if len(raw) > MOST_BYTES:
         raise Unreadable(f"The table {table} is bigger than {MOST_BYTES >> 30} GB. Check that it is the right file.")
-    if b"\x00" in raw[:4096]:
+    if b"\x00" in raw:
         raise Unreadable(f"The table {table} is not text. Give the CSV file that COLLECT exports.")
     try:
         return io.StringIO(raw.decode("utf-8-sig"), newline="")

@@ -18,7 +18,7 @@ from reporting.sen2.parts import Block, Field
 from reporting.sen2.record import Record, header_value
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TO_ESCAPE = re.compile("[&<>\r]")
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 _Write = Callable[[Record, list[str]], None]
@@ -70,7 +70,7 @@ def _text(one: _Write, record: Record) -> str:
     lines: list[str] = []
     one(record, lines)
     text = "".join(lines)
-    wrong = _NOT_XML.search(text)
+    wrong = NOT_XML.search(text)
     if wrong:
         raise ValueError(f"{record.path()} holds the character U+{ord(wrong[0]):04X}, which XML cannot. Take it out.")
     return text

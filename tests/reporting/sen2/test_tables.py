@@ -157,6 +157,19 @@ def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
         assert "more cells than the table has columns" in reader.problems[0].message
 
 
+def test_a_character_that_no_return_can_hold(tmp_path: Path) -> None:
+    """Taken in, it would keep the whole return of the year from being written."""
+    files = written(tmp_path)
+    files["person"].write_bytes(files["person"].read_bytes().replace(b"Beta", b"Be\x0bta"))
+    with TableReader(files) as reader:
+        assert [each["Forename"] for each in reader] == ["Alpha", "Beta", "Gamma"]
+        assert [(each.severity, each.line) for each in reader.problems] == [("error", 3)]
+        assert "U+000B" in reader.problems[0].message
+    files["person"].write_bytes(files["person"].read_bytes() + b"\r\n" * 5000 + b"\x00")
+    with pytest.raises(Unreadable, match="is not text"):
+        TableReader(files)
+
+
 def test_no_more_blocks_than_there_may_be(tmp_path: Path) -> None:
     """Nothing in a table keeps two assessments from one request."""
     files = written(tmp_path)
