@@ -6,13 +6,14 @@ stays flat and the tables may be in any order.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path, PurePath
 from types import TracebackType
 from typing import IO, Any
@@ -32,6 +33,7 @@ _DAY_IN_LETTERS = re.compile(r"(\d{4})-([A-Za-z]{3})-(\d\d?)(?: (\d\d:\d\d:\d\d)
 _DAY_BY_SLASHES = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})(?: (\d\d?:\d\d(?::\d\d)?))?")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d:\d\d)(?:\.\d+)?)?")
 _WHOLE_NUMBER = re.compile(r"(\d+)\.0")
+_LONGEST_LINE = 2 << 20
 _OURS = ("tableid", "nativeid", "orderseqcolumn", "sourceid")
 Files = Mapping[str, "Path | IO[bytes]"]
 
@@ -124,22 +126,16 @@ class TableReader(Iterator[Record]):
             f"CREATE TABLE {table.name} (key TEXT PRIMARY KEY, above TEXT, place REAL, line INTEGER, cells TEXT)"
         )
         if file is not None:
-            lines = csv.reader(_text_of(file, table.name), strict=True)
-            try:
-                self._take_rows(table, lines)
-            except csv.Error as fault:
-                raise _no_csv(table.name, lines.line_num, fault) from None
+            with _text_of(file, table.name) as text:
+                lines = csv.reader(text, strict=True)
+                try:
+                    self._take_rows(table, lines)
+                except csv.Error as fault:
+                    raise _no_csv(table.name, lines.line_num, fault) from None
         self._rows.execute(f"CREATE INDEX {table.name}_above ON {table.name} (above, place)")
 
     def _take_rows(self, table: Table, lines: Any) -> None:
-        heads = [head.strip().lower() for head in next(lines, [])]
-        keys = [name for name in (table.key, table.parent_key) if name]
-        if not set(keys).issubset(heads):
-            if len(heads) == 1 and table.key in re.split(r"[;\t|]", heads[0]):
-                raise Unreadable(
-                    f"The columns of the table {table.name} are not parted by commas. Save it as CSV with commas."
-                )
-            raise Unreadable(f"The table {table.name} has no columns {' and '.join(keys)}. Export it again.")
+        heads = _heads(table, next(lines, []))
         fields = self._columns(table, heads)
         key, above = heads.index(table.key), heads.index(table.parent_key) if table.parent else -1
         order = heads.index(table.sequence) if table.sequence in heads else -1
@@ -148,19 +144,7 @@ class TableReader(Iterator[Record]):
             number, end = end + 1, lines.line_num  # a text in quotation marks may go over several lines
             if not any(cells):
                 continue
-            if len(cells) > len(heads):
-                words = (
-                    f"Line {number} has more cells than the table has columns, as when a comma stands in a text without "
-                    "quotation marks. Put it between them."
-                )
-                self._note(ERROR if any(cells[len(heads) :]) else QUERY, "F02", table.name, number, words)
-            if strange := NOT_XML.search("".join(cells)):
-                words = (
-                    f"Line {number} holds the character U+{ord(strange[0]):04X}, which no return can hold. Take it out."
-                )
-                self._note(ERROR, "F02", table.name, number, words)
-                cells = [NOT_XML.sub("", cell) for cell in cells]
-            cells += [""] * (len(heads) - len(cells))
+            cells = self._checked(table, number, cells, len(heads))
             values = {field.name: text for field, at in fields if (text := _read(field, cells[at].strip()))}
             place = float(cells[order]) if order >= 0 and cells[order].isdecimal() else number
             row = (cells[key], cells[above] if above >= 0 else "", place, number, json.dumps(values))
@@ -172,6 +156,20 @@ class TableReader(Iterator[Record]):
                     number,
                     f"Line {number} has a {table.key} that was there before, so it is left out. Export it again.",
                 )
+
+    def _checked(self, table: Table, number: int, cells: list[str], width: int) -> list[str]:
+        """The cells of a row, as many as there are columns; what is wrong with them is noted."""
+        if len(cells) > width:
+            words = (
+                f"Line {number} has more cells than the table has columns, as when a comma stands in a text without "
+                "quotation marks. Put it between them."
+            )
+            self._note(ERROR if any(cells[width:]) else QUERY, "F02", table.name, number, words)
+        if strange := NOT_XML.search("".join(cells)):
+            words = f"Line {number} holds the character U+{ord(strange[0]):04X}, which no return can hold. Take it out."
+            self._note(ERROR, "F02", table.name, number, words)
+            cells = [NOT_XML.sub("", cell) for cell in cells]
+        return cells + [""] * (width - len(cells))
 
     def _columns(self, table: Table, heads: list[str]) -> list[tuple[Field, int]]:
         known: dict[str, Field] = {}
@@ -235,37 +233,84 @@ class TableReader(Iterator[Record]):
                 self._fill(record, inner, inner_key)
 
 
-def _text_of(file: Path | IO[bytes], table: str) -> IO[str]:
-    """The text of a table: UTF-8, else Windows-1252."""
+def _heads(table: Table, row: list[str]) -> list[str]:
+    """The names of the columns, from the first row.
+
+    Raises:
+        Unreadable: those that tie the rows together are not there.
+    """
+    heads = [head.strip().lower() for head in row]
+    keys = [name for name in (table.key, table.parent_key) if name]
+    if not set(keys).issubset(heads):
+        if len(heads) == 1 and table.key in re.split(r"[;\t|]", heads[0]):
+            raise Unreadable(
+                f"The columns of the table {table.name} are not parted by commas. Save it as CSV with commas."
+            )
+        raise Unreadable(f"The table {table.name} has no columns {' and '.join(keys)}. Export it again.")
+    return heads
+
+
+@contextmanager
+def _text_of(file: Path | IO[bytes], table: str) -> Iterator[IO[str]]:
+    """The text of a table: UTF-8, else Windows-1252. It is gone through before, piece by piece, as it may be anything."""
     try:
         with file.open("rb") if isinstance(file, Path) else nullcontext(file) as stream:
-            raw = stream.read(MOST_BYTES + 1)
+            stream.seek(0)
+            encoding = "utf-8-sig" if _is_utf8(stream, table) else "cp1252"
+            stream.seek(0)
+            text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
+            try:
+                yield text
+            finally:
+                text.detach()  # the stream is whose it was
     except OSError as fault:
         raise Unreadable(f"The table {table} cannot be opened: {fault.strerror}.") from None
-    if len(raw) > MOST_BYTES:
-        raise Unreadable(f"The table {table} is bigger than {MOST_BYTES >> 30} GB. Check that it is the right file.")
-    if b"\x00" in raw:
-        raise Unreadable(f"The table {table} is not text. Give the CSV file that COLLECT exports.")
+
+
+def _is_utf8(stream: IO[bytes], table: str) -> bool:
+    """Whether all of a table is in UTF-8.
+
+    Raises:
+        Unreadable: it is too big, is no text, or is all one line.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    total, line, fits = 0, 0, True
+    while piece := stream.read(1 << 20):
+        total += len(piece)
+        if total > MOST_BYTES:
+            raise Unreadable(
+                f"The table {table} is bigger than {MOST_BYTES >> 30} GB. Check that it is the right file."
+            )
+        if b"\x00" in piece:
+            raise Unreadable(f"The table {table} is not text. Give the CSV file that COLLECT exports.")
+        end = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
+        line = len(piece) - end if end >= 0 else line + len(piece)
+        if line > _LONGEST_LINE:
+            raise Unreadable(f"The table {table} is no CSV file: it has a line of more than {_LONGEST_LINE >> 20} MB.")
+        fits = fits and _decodes(decoder, piece)
+    return fits and _decodes(decoder, b"", final=True)
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, final: bool = False) -> bool:
     try:
-        return io.StringIO(raw.decode("utf-8-sig"), newline="")
+        decoder.decode(piece, final)
     except UnicodeDecodeError:
-        return io.StringIO(raw.decode("cp1252", "replace"), newline="")
+        return False
+    return True
 
 
 def _year_of(file: Path | IO[bytes]) -> int:
     """The year that the header's table names; the newest that we know if it names none."""
-    text = _text_of(file, "sen2")
-    if not isinstance(file, Path):
-        file.seek(0)
-    rows = csv.DictReader(text)
-    try:
-        for row in rows:
-            cells = {(name or "").strip().lower(): cell for name, cell in row.items() if isinstance(cell, str)}
-            year = cells.get("year", "").strip()
-            if year.isascii() and year.isdigit() and len(year) == 4:
-                return int(year)
-    except csv.Error as fault:
-        raise _no_csv("sen2", rows.reader.line_num, fault) from None
+    with _text_of(file, "sen2") as text:
+        rows = csv.DictReader(text)
+        try:
+            for row in rows:
+                cells = {(name or "").strip().lower(): cell for name, cell in row.items() if isinstance(cell, str)}
+                year = cells.get("year", "").strip()
+                if year.isascii() and year.isdigit() and len(year) == 4:
+                    return int(year)
+        except csv.Error as fault:
+            raise _no_csv("sen2", rows.reader.line_num, fault) from None
     return doubtful.NEWEST_KNOWN
 
 

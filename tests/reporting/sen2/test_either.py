@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -84,6 +85,20 @@ def test_what_is_none_of_them_is_refused_in_a_sentence(folder: Path, tmp_path: P
     (folder / "person.csv").write_bytes(b"persontableid,sen2tableid\n1,1\n")
     (folder / "requests.csv").write_bytes(b"requeststableid,persontableid\n1,1\n")
     assert "is not text" in refusal(folder)
+
+
+def test_a_small_zip_file_of_big_tables_takes_no_memory(folder: Path) -> None:
+    """Neither many long lines nor one are ever held whole."""
+    table = next(folder.glob("*_senneed.csv"))
+    long = "".join(f"{number},{'x' * 100_000},,,999,ASD,1\r\n" for number in range(10, 330))  # of nobody's
+    table.write_bytes(table.read_bytes() + long.encode())
+    packed = zipped(folder)
+    tracemalloc.start()
+    assert len(people(packed)) == 3
+    assert tracemalloc.get_traced_memory()[1] < 16 << 20
+    tracemalloc.stop()
+    table.write_bytes(b" " * (8 << 20))
+    assert "a line of more than 2 MB" in refusal(zipped(folder))
 
 
 def test_a_zip_file_that_unpacks_to_more_than_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
