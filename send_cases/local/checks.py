@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 from send_cases.local import ROOT, pieces, tidy
@@ -17,6 +17,7 @@ from send_cases.local.children import Children
 
 PROGRAMS = Path(sys.executable).parent
 PACKAGES = ["send_cases", "ehcp", "reporting"]
+BESIDE = ("browser", "drill")  # the marks of what goes on beside all other tests, and takes about as long
 Step = Callable[[], str]  # what is wrong, in words; empty when nothing is
 
 
@@ -75,7 +76,8 @@ def _without_data() -> dict[str, str]:
 def test(arguments: list[str]) -> int:
     """Lint, then run the tests; the exit code is 0 only if all is clean.
 
-    The browser's tests go on beside all others, in a process of their own; what they say follows when the rest is done.
+    The browser's tests and the drills go on beside all others, in a process of their own; what they say follows when
+    the rest is done.
 
     Args:
         arguments: for pytest. With any, it is one process and lint is left out: somebody is looking for something in
@@ -86,13 +88,13 @@ def test(arguments: list[str]) -> int:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)  # else the settings load before tests/conftest.py has set its scene
     if arguments:
         return _pytest(arguments if _may_browse(arguments) else ["-m", "not browser", *arguments])
-    with _beside("browser") if _may_browse([]) else nullcontext(lambda: 0) as browser:
+    with _beside(" or ".join(BESIDE) if _may_browse([]) else BESIDE[1]) as beside:
         print("Lint:", flush=True)
         clean = lint()
-        print("\nTests, all but the browser's (which go on at the same time):", flush=True)
-        code = _pytest(["-m", "not browser"])
-        print("\nTests, the browser's:", flush=True)
-        code = browser() or code
+        print("\nTests, all but the browser's and the drills (which go on at the same time):", flush=True)
+        code = _pytest(["-m", f"not ({' or '.join(BESIDE)})"])
+        print("\nTests, the browser's and the drills:", flush=True)
+        code = beside() or code
     if not clean:
         print("Lint found faults: see the lines that begin with FAIL, above the tests.", flush=True)
     return code or int(not clean)

@@ -16,7 +16,7 @@ from send_cases.local import testing
 from tests.operations import installation
 from tests.operations.installation import Installation, drop_database, make_database
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.drill
 MORE = """
 from ehcp.actions import notes
 from ehcp.models import Process

@@ -18,7 +18,7 @@ from tests.operations import installation
 from tests.operations.installation import Installation, drop_database, make_database
 from tests.operations.test_backup import MORE, every_file, every_row
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.drill
 ODD = """
 from ehcp.models import Note, Process
 from send_cases.accounts.models import User

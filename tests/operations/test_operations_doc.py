@@ -36,7 +36,7 @@ def test_services_that_are_named_exist() -> None:
     assert set(stopped.partition("#")[0].split()[3:]) <= set(services)
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_the_commands_work_in_this_order(tmp_path: Path) -> None:
     """With production's settings on a new database; /srv/backups is a folder of the test."""
     name, url = f"{testing.database_name()}_doc", os.environ["DATABASE_URL"]

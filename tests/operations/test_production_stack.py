@@ -23,7 +23,7 @@ from tests.operations import servers
 from tests.operations.installation import ask, bare_environment, free_port, program
 from tests.operations.shape import read
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.drill
 HOST = {"Host": "send-cases.council.example", "X-Forwarded-Proto": "https"}
 
 

@@ -16,7 +16,7 @@ from tests.operations import servers
 from tests.operations.followers import follower
 from tests.operations.installation import Installation
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.drill
 
 #: In a process that has both databases: who reads what where, as JSON on the last line.
 SCENE = """
