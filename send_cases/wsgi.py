@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "send_cases.settings")
 _answer = get_wsgi_application()
 _ = get_resolver().url_patterns  # every page is loaded now, not by its first request
 # What is loaded now lives as long as the server: Python need not search it for cycles again, which stops a request for
-# some 60 milliseconds each time, and workers that are forked go on sharing its memory.
+# up to 190 milliseconds each time, and workers that are forked go on sharing its memory.
 gc.collect()
 gc.freeze()
 

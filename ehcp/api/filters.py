@@ -6,10 +6,10 @@ from typing import Any
 
 import django_filters as df
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ehcp.filters import WorklistFilter
-from ehcp.models import AdviceRequest, Document, Job, Plan, Process
+from ehcp.models import AdviceRequest, AssessmentRequest, Document, Job, Placement, Plan, Process
 from ehcp.settings_search import find_settings
 from send_cases import clock
 from send_cases.accounts.models import User
@@ -64,6 +64,14 @@ class ProcessFilter(WorklistFilter):
     child = of_child("pupil__")
     kind = df.MultipleChoiceFilter(label="Kind", choices=Process.Kind.choices)
     open = yes_or_no(Q(closed_on__isnull=True), "Still open")
+
+    def at_setting(self, rows: Any, name: str, value: str) -> Any:
+        """As in the worklist, whose rows hold the settings; here are processes that have ended too, which have no row."""
+        placed = Placement.objects.filter(leaving_date__isnull=True)
+        asked = AssessmentRequest.objects.filter(setting=int(value), process__closed_on__isnull=True)
+        nowhere = asked.exclude(Exists(placed.filter(pupil=OuterRef("process__pupil"))))
+        here = placed.filter(setting=int(value))
+        return rows.filter(Q(pupil__in=here.values("pupil")) | Q(pk__in=nowhere.values("pk")))
 
 
 class SchoolMilestoneFilter(Narrow):

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from ehcp.actions.restricted import restrict
-from ehcp.models import Process
+from ehcp.api.filters import ProcessFilter
+from ehcp.models import Placement, Process
+from send_cases.history import writing
 from tests.cast import Cast
 from tests.ehcp.api.calling import Caller, officer, school
 from tests.stories import a_child, days_ago, given_advice, given_agreed_assessment, given_decision, given_request
@@ -52,6 +54,19 @@ def test_filters_are_the_worklists_own_and_a_wrong_one_is_said(cast: Cast) -> No
     assert wrong["errors"][0]["field"] == "stage"
     assert "There is no filter offcer" in system.read("processes/", 400, offcer="1")["detail"]
     assert len(system.read("advice/", kind="psychology", answered="no")["results"]) == 2
+
+
+def test_every_filter_of_the_worklist_is_answered(cast: Cast) -> None:
+    here, elsewhere, asked = several(cast, 3)  # all were asked for by the school
+    with writing(by="tests", why="children are placed"):
+        Placement.objects.create(pupil=here.pupil, setting=cast.school)
+        Placement.objects.create(pupil=elsewhere.pupil, setting=cast.other_school)
+    system = officer(cast)
+    for setting, wanted in ((cast.school, {here.pk, asked.pk}), (cast.other_school, {elsewhere.pk})):
+        assert {row["id"] for row in system.read("processes/", setting=str(setting.pk))["results"]} == wanted
+    for name, each in ProcessFilter.base_filters.items():
+        for value, _ in each.extra.get("choices", ()):
+            system.read("processes/", **{name: str(value)})
 
 
 QUERIES = {
